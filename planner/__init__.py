@@ -1,0 +1,1 @@
+"""Goal or work items to a dependency state tree that is computed and proved on the graph."""

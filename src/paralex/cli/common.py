@@ -1,0 +1,85 @@
+"""What every command shares: where the repository is, its configuration, and how to answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from paralex.cli.config import Config, load_config
+from paralex.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from paralex.graph import Analysis
+
+
+@dataclass(frozen=True)
+class Context:
+    """The repository that a command works on."""
+
+    root: Path
+
+    @cached_property
+    def config(self) -> Config:
+        return load_config(self.root)
+
+    @property
+    def state(self) -> Path:
+        return self.root / ".paralex"
+
+
+def context(ctx: typer.Context, repo: Path | None = None) -> Context:
+    """The context of this invocation. A folder that is named (`repo`) is taken as it is; else
+    the nearest one above `-C` (or the working directory) that holds `.paralex` or `.git`."""
+    start: Path = ctx.obj or Path.cwd()
+    if repo is not None:
+        return Context(folder(start / repo, str(repo)))
+    for candidate in (start, *start.parents):
+        if (candidate / ".git").exists() or (candidate / ".paralex").is_dir():
+            return Context(candidate)
+    return Context(start)
+
+
+def folder(path: Path, written: str) -> Path:
+    """`path` made absolute, when it is a folder."""
+    if not path.exists():
+        raise UsageError(f"{written}: no such folder")
+    if not path.is_dir():
+        raise UsageError(f"{written}: not a folder; name the repository's top folder")
+    return path.resolve()
+
+
+def emit_json(data: Any) -> None:
+    """`data` as indented JSON on standard output."""
+    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def console() -> Console:
+    """Where answers for people go."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def err_console() -> Console:
+    """Where progress and warnings go, so that answers can be piped."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def refreshed(here: Context) -> Analysis:
+    """Brings the graph up to date, with a progress bar when that takes longer than a second."""
+    from paralex.cli.progress import bar
+    from paralex.graph import AnalyzeOptions, analyze
+
+    options = AnalyzeOptions(ignore=here.config.ignore, generated=tuple(here.config.generated))
+    with bar("analysing") as progress:
+        return analyze(here.root, options, progress)
