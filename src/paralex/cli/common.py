@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from paralex.cli.config import Config, load_config
 from paralex.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from paralex.cli.config import Config
     from paralex.graph import Analysis
 
 
@@ -28,6 +28,8 @@ class Context:
 
     @cached_property
     def config(self) -> Config:
+        from paralex.cli.config import load_config
+
         return load_config(self.root)
 
     @property
