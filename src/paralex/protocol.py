@@ -205,9 +205,17 @@ class Desk(Protocol):
         """The clean environment for child processes, import roots of the view first."""
         ...
 
-    def run(self, command: str, *, timeout: float, log: str) -> CommandResult:
+    def run(
+        self,
+        command: str,
+        *,
+        timeout: float,
+        log: str,
+        env: Mapping[str, str] | None = None,
+    ) -> CommandResult:
         """A shell command in the view: confined where the machine can, killed as a group at
-        `timeout` seconds. `log` names the file in `records` that gets its output."""
+        `timeout` seconds. `log` names the file in `records` that gets its output; `env` is
+        added to `environment()` for this one command."""
         ...
 
     def run_tests(self, tests: tuple[str, ...] | None = None) -> TestRun | None:
