@@ -10,13 +10,13 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from paralex.errors import UsageError, nearest
 
-SCHEMA = "paralex.dst/1"
+SCHEMA: Final = "paralex.dst/1"
 
 Mode = Literal["body", "signature", "add", "remove", "whole", "create", "delete", "rename", "use"]
 FILE_MODES = frozenset({"whole", "create", "delete", "rename"})
