@@ -1,0 +1,48 @@
+"""Replacing one place of a text, and telling whether that was done before."""
+
+from __future__ import annotations
+
+
+class EditFailed(ValueError):
+    """The edit does not fit what is there. The message names the path and the text."""
+
+
+def replace_once(path: str, text: str, old: str, new: str) -> str:
+    """`text` with its only `old` replaced. EditFailed when the place is gone or ambiguous."""
+    places = find_all(text, old)
+    if not places:
+        raise EditFailed(f"{path}: the text to replace is not there: {first_line(old)!r}")
+    if len(places) > 1:
+        lines = ", ".join(str(text.count("\n", 0, place) + 1) for place in places[:5])
+        raise EditFailed(
+            f"{path}: the text to replace is there {len(places)} times (lines {lines}): "
+            f"{first_line(old)!r}"
+        )
+    return text[: places[0]] + new + text[places[0] + len(old) :]
+
+
+def already_replaced(text: str, old: str, new: str) -> bool:
+    """Whether `new` stands where `old` was: it is there, and `old` only as a part of it."""
+    if not new:
+        return False
+    news = find_all(text, new)
+    return bool(news) and all(
+        any(start <= place and place + len(old) <= start + len(new) for start in news)
+        for place in find_all(text, old)
+    )
+
+
+def find_all(text: str, part: str) -> list[int]:
+    """Every place of a non-empty `part`, overlapping ones too."""
+    places = []
+    at = text.find(part)
+    while at >= 0:
+        places.append(at)
+        at = text.find(part, at + 1)
+    return places
+
+
+def first_line(text: str) -> str:
+    """The first line that says something, cut for a message."""
+    line = next((line for line in text.splitlines() if line.strip()), text).strip()
+    return line if len(line) <= 80 else line[:77] + "..."
