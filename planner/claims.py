@@ -15,7 +15,7 @@ from paralex.planner.dst import Claim, Mode, Read
 Place = tuple[str, ...]
 
 # Parts that no folder or symbol can have, between the kinds of a resource's steps.
-_IN_FILE = "\0symbol"
+IN_FILE = "\0symbol"
 _NAMED = "\0resource"
 
 # What a claim on a symbol allows at the symbol itself, and at what is inside it. What a task
@@ -52,7 +52,7 @@ def place_of(path: str, symbol: str | None = None) -> Place:
         return steps
     parts = symbol.split(".")
     known = parts[: parts.index("*")] if "*" in parts else parts
-    return (*steps, _IN_FILE, *known) if known else steps
+    return (*steps, IN_FILE, *known) if known else steps
 
 
 def places_of(claim: Claim) -> tuple[Place, ...]:

@@ -193,7 +193,7 @@ class Certificate(Value):
 
 
 class Dst(Value):
-    schema_: Literal["paralex.dst/1"] = Field(SCHEMA, alias="schema")
+    schema_: Literal["paralex.dst/1"] = Field(default=SCHEMA, alias="schema")
     goal: str
     base: Base = Base()
     roles: tuple[Role, ...]

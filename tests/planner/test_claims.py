@@ -8,19 +8,7 @@ from hypothesis import strategies as st
 
 from paralex.planner.claims import breaks, commute, covers, overlap
 from paralex.planner.dst import Claim, Mode, Read
-
-
-def claim(text: str) -> Claim:
-    """`add a.py::C.x`, `whole a.py`, `rename a.py > b.py`, `use port:1`."""
-    mode, _, target = text.partition(" ")
-    if mode == "use":
-        return Claim.model_validate({"resource": target, "mode": mode})
-    path, _, to = target.partition(" > ")
-    path, _, symbol = path.partition("::")
-    return Claim.model_validate(
-        {"path": path, "symbol": symbol or None, "mode": mode, "to": to or None}
-    )
-
+from tests.planner.toy import claim
 
 PARTS = st.sampled_from(["C", "m", "x"])
 NAMES = st.lists(PARTS, min_size=1, max_size=3).map(".".join)

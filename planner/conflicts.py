@@ -1,0 +1,167 @@
+"""Where two tasks that may run together collide: on what both change, or on what one reads.
+
+The places of all claims and reads lie in one tree, so the partners of a task are found from its
+own places, those above and those below, and not by comparing every task with every other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from paralex.planner.claims import BREAKING, IN_FILE, Place, breaks, meet, places_of
+from paralex.planner.dst import Claim, Read, Task
+from paralex.planner.reads import Reads, Use
+from paralex.planner.shadows import Shadows
+from paralex.queries.code import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A claim of a task as others see it: `shown` is the claim itself, or the changed signature
+    that an addition amounts to."""
+
+    claim: Claim
+    shown: Claim
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """`first` and `second` (positions) do not commute: the claims of both, and for a read what
+    the second task uses of what the first one changes."""
+
+    first: int
+    second: int
+    claim: Claim
+    other: Claim | None
+    use: Use | None
+
+
+class _Tree:
+    """Which tasks stand at a place, and which at or below it, as masks."""
+
+    def __init__(self) -> None:
+        self._at: dict[Place, int] = {}
+        self._below: dict[Place, int] = {}
+
+    def put(self, place: Place, task: int) -> None:
+        self._at[place] = self._at.get(place, 0) | 1 << task
+        for size in range(len(place) + 1):
+            self._below[place[:size]] = self._below.get(place[:size], 0) | 1 << task
+
+    def above(self, place: Place) -> int:
+        """The tasks at `place` or at something that holds it."""
+        mask = 0
+        for size in range(len(place) + 1):
+            mask |= self._at.get(place[:size], 0)
+        return mask
+
+    def meeting(self, place: Place) -> int:
+        return self.above(place) | self._below.get(place, 0)
+
+
+class Contacts:
+    """Who touches what, for the tasks of a plan; the order among them is not looked at."""
+
+    def __init__(self, tasks: Sequence[Task], code: Code) -> None:
+        self.tasks, self.code = tuple(tasks), code
+        shadows, reads = Shadows(code), Reads(code)
+        self.effects = tuple(
+            tuple(
+                Effect(claim, shown, places_of(shown))
+                for claim in task.claims
+                for shown in shadows.as_readers_see(claim)
+            )
+            for task in self.tasks
+        )
+        self.uses = tuple(reads.of_task(task) for task in self.tasks)
+
+    @cached_property
+    def _writers(self) -> _Tree:
+        return self._tree(lambda effect: effect.claim is effect.shown)
+
+    @cached_property
+    def _breakers(self) -> _Tree:
+        return self._tree(lambda effect: effect.shown.mode in BREAKING)
+
+    @cached_property
+    def _adders(self) -> _Tree:
+        return self._tree(
+            lambda effect: effect.shown.mode == "add" and "*" not in str(effect.shown.symbol)
+        )
+
+    def _tree(self, wanted: Callable[[Effect], bool]) -> _Tree:
+        tree = _Tree()
+        for task, effects in enumerate(self.effects):
+            for effect in effects:
+                if wanted(effect):
+                    for place in effect.places:
+                        tree.put(place, task)
+        return tree
+
+    def writers_beside(self, task: int) -> int:
+        """The mask of the tasks whose claims do not commute with those of `task`."""
+        mask = 0
+        for claim in self.tasks[task].claims:
+            for place in places_of(claim):
+                mask |= self._writers.meeting(place)
+        return mask & ~(1 << task)
+
+    def breakers_of(self, task: int) -> int:
+        """The mask of the tasks that may change the meaning of what `task` reads."""
+        mask = 0
+        for use in self.uses[task]:
+            find = self._breakers.meeting if use.inside else self._breakers.above
+            mask |= find(use.place) | self._adders.above(use.place)
+        return mask & ~(1 << task)
+
+    def near(self, task: int) -> int:
+        """The mask of the tasks that claim in the same files, or claim what `task` reads, or
+        read what it claims."""
+        files, claims, reads = self._surroundings
+        mask = 0
+        for claim in self.tasks[task].claims:
+            for place in places_of(claim):
+                mask |= files.meeting(_file_of(place)) | reads.meeting(place)
+        for use in self.uses[task]:
+            mask |= claims.meeting(use.place)
+        return mask & ~(1 << task)
+
+    @cached_property
+    def _surroundings(self) -> tuple[_Tree, _Tree, _Tree]:
+        files, claims, reads = _Tree(), _Tree(), _Tree()
+        for at, task in enumerate(self.tasks):
+            for claim in task.claims:
+                for place in places_of(claim):
+                    files.put(_file_of(place), at)
+                    claims.put(place, at)
+            for use in self.uses[at]:
+                reads.put(use.place, at)
+        return files, claims, reads
+
+    def write_clashes(self, first: int, second: int) -> Iterator[Clash]:
+        """Each pair of claims of the two tasks that does not commute."""
+        for claim in self.tasks[first].claims:
+            for other in self.tasks[second].claims:
+                if any(meet(a, b) for a in places_of(claim) for b in places_of(other)):
+                    yield Clash(first, second, claim, other, None)
+
+    def read_clashes(self, writer: int, reader: int) -> Iterator[Clash]:
+        """Each use of the reader whose meaning a claim of the writer may change."""
+        for use in self.uses[reader]:
+            for effect in self.effects[writer]:
+                if _breaks(effect.shown, use):
+                    yield Clash(writer, reader, effect.claim, None, use)
+                    break  # one reason is enough for each use
+
+
+def _file_of(place: Place) -> Place:
+    return place[: place.index(IN_FILE)] if IN_FILE in place else place
+
+
+def _breaks(claim: Claim, use: Use) -> bool:
+    if not breaks(claim, Read(path=use.path, symbol=use.symbol)):
+        return False
+    return use.inside or any(use.place[: len(place)] == place for place in places_of(claim))

@@ -1,0 +1,92 @@
+"""What a task relies on: what it declares, and what the graph says its claims use.
+
+A whole file uses everything that stands in it; a symbol uses what it and its members use, and,
+with the classes around it, what those inherit from. A file that is created uses nothing yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from paralex.planner.claims import Place, place_of
+from paralex.planner.dst import Claim, Task
+from paralex.queries.code import Code, ImportRow, RefRow
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One thing that a task relies on.
+
+    `row` is the fact of the graph it comes from, None for a declared read. `inside`: whether
+    what happens to single symbols in `place` matters too; not so for a module that is only
+    imported, where but the file as a whole counts.
+    """
+
+    path: str
+    symbol: str | None
+    place: Place
+    inside: bool
+    row: RefRow | ImportRow | None
+
+
+class Reads:
+    """The uses of any claim, from an index of the graph that is made as it is needed."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._by_user: dict[str, dict[str, list[RefRow]]] = {}
+
+    def of_task(self, task: Task) -> tuple[Use, ...]:
+        """Every use of `task`, once for each place (declared ones first, then by line)."""
+        found: dict[tuple[Place, bool], Use] = {}
+        for read in task.reads:
+            place = place_of(read.path, read.symbol)
+            found.setdefault((place, True), Use(read.path, read.symbol, place, True, None))
+        for claim in task.claims:
+            for use in self.of_claim(claim):
+                found.setdefault((use.place, use.inside), use)
+        return tuple(found[key] for key in sorted(found))
+
+    def of_claim(self, claim: Claim) -> Iterator[Use]:
+        """What the claimed code uses now, from the graph."""
+        if claim.path is None or claim.mode == "create":
+            return
+        if claim.symbol is None:
+            yield from map(_used, self._code.uses_by(claim.path))
+            yield from map(_imported, self._code.imports_of(claim.path))
+            return
+        name = claim.symbol.removesuffix("*").removesuffix(".")
+        yield from map(_used, self._inside(claim.path, name))
+        container = name if claim.symbol.endswith("*") else name.rpartition(".")[0]
+        while container:
+            for row in self._index(claim.path).get(container, ()):
+                if row.kind == "inherit" and row.from_symbol == container:
+                    yield _used(row)
+            container = container.rpartition(".")[0]
+
+    def _inside(self, path: str, name: str) -> list[RefRow]:
+        """The references that stand in the symbol `name` or a member of it ("": in the file)."""
+        return self._index(path).get(name, []) if name else list(self._code.uses_by(path))
+
+    def _index(self, path: str) -> dict[str, list[RefRow]]:
+        if path not in self._by_user:
+            table: dict[str, list[RefRow]] = {}
+            for row in self._code.uses_by(path):
+                user = row.from_symbol
+                while user:
+                    table.setdefault(user, []).append(row)
+                    user = user.rpartition(".")[0]
+            self._by_user[path] = table
+        return self._by_user[path]
+
+
+def _imported(row: ImportRow) -> Use:
+    return Use(row.to_path, None, place_of(row.to_path), False, row)
+
+
+def _used(row: RefRow) -> Use:
+    """A module object that is used by name alone counts as the file, not as all that is in it:
+    what is used of it has rows of its own."""
+    symbol = row.to_symbol or None
+    return Use(row.to_path, symbol, place_of(row.to_path, symbol), symbol is not None, row)

@@ -1,0 +1,109 @@
+"""From clashes of two tasks to conflicts in words, one for each thing they collide on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from paralex.planner import facts
+from paralex.planner.claims import places_of
+from paralex.planner.conflicts import Clash, Contacts
+from paralex.planner.dst import Claim, Fact
+from paralex.planner.reads import Use
+from paralex.planner.report import Conflict
+
+SHOWN = 3  # uses or claims that are told of one conflict; the rest is counted
+_REMOVALS = {"remove", "delete", "rename"}
+
+
+def write_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Conflict]:
+    """Conflicts of two tasks that change the same things, one for each file or resource."""
+    by_file: dict[str, list[Clash]] = {}
+    for clash in clashes:
+        by_file.setdefault(_shared(clash), []).append(clash)
+    for path in sorted(by_file):
+        group = by_file[path]
+        one, other = (contacts.tasks[at].id for at in (group[0].first, group[0].second))
+        told: list[Fact] = []
+        for clash in group[:SHOWN]:
+            assert clash.other is not None
+            told.append(facts.change(contacts.code, one, clash.claim))
+            told.append(facts.change(contacts.code, other, clash.other))
+        yield Conflict(
+            kind="write-write",
+            tasks=(one, other),
+            resource=_narrowest(group[0]) if len(group) == 1 else path,
+            facts=(*_distinct(told), *_more(len(group))),
+            options=_write_options(group),
+        )
+
+
+def _shared(clash: Clash) -> str:
+    """The file (or resource) on which two claims collide."""
+    assert clash.other is not None
+    mine = [path for path in (clash.claim.path, clash.claim.to) if path]
+    theirs = {clash.other.path, clash.other.to}
+    return next((path for path in mine if path in theirs), clash.claim.target)
+
+
+def _narrowest(clash: Clash) -> str:
+    assert clash.other is not None
+    longest = max((clash.claim, clash.other), key=lambda claim: len(places_of(claim)[0]))
+    return longest.target if clash.claim.to is None is clash.other.to else _shared(clash)
+
+
+def _write_options(group: Sequence[Clash]) -> tuple[str, ...]:
+    modes = {claim.mode for clash in group for claim in (clash.claim, clash.other) if claim}
+    if modes == {"use"}:
+        return ("order", "give each task a resource of its own")
+    if "whole" in modes:
+        return ("order", "one task for both", "claim single symbols")
+    return ("order", "one task for both")
+
+
+def read_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Conflict]:
+    """Conflicts of a writer with a reader, one for each claim that reaches what is read."""
+    by_claim: dict[str, list[Clash]] = {}
+    for clash in clashes:
+        by_claim.setdefault(str(clash.claim), []).append(clash)
+    for key in sorted(by_claim):
+        group = by_claim[key]
+        claim = group[0].claim
+        writer, reader = (contacts.tasks[at].id for at in (group[0].first, group[0].second))
+        removal = claim.mode in _REMOVALS
+        told = read_facts(contacts, group)
+        yield Conflict(
+            kind="read-write",
+            tasks=(reader, writer) if removal else (writer, reader),
+            resource=claim.target,
+            facts=told,
+            options=("order", "split") if removal else ("order", "split", "freeze the signature"),
+        )
+
+
+def read_facts(contacts: Contacts, group: Sequence[Clash]) -> tuple[Fact, ...]:
+    """What the writer changes, where the reader uses it, and how sure that is."""
+    writer, reader = (contacts.tasks[at].id for at in (group[0].first, group[0].second))
+    told: list[Fact] = []
+    for clash in group[:SHOWN]:
+        assert clash.use is not None
+        told.append(_changed(contacts, writer, clash.claim, clash.use))
+        told.append(facts.using(contacts.code, reader, clash.use))
+    sure = sorted({facts.certainty(clash.use) for clash in group if clash.use})
+    return (*_distinct(told), *_more(len(group)), Fact(text=", ".join(sure)))
+
+
+def _changed(contacts: Contacts, writer: str, claim: Claim, use: Use) -> Fact:
+    """The change, told of the used symbol where the claim is on all of the file."""
+    if claim.mode == "whole" and use.symbol:
+        name = facts.spoken(contacts.code, use.path, use.symbol)
+        text = f"{writer} may change {name}"
+        return facts.definition(contacts.code, use.path, use.symbol, text)
+    return facts.change(contacts.code, writer, claim)
+
+
+def _distinct(told: list[Fact]) -> list[Fact]:
+    return list({(fact.text, fact.at): fact for fact in told}.values())
+
+
+def _more(count: int) -> tuple[Fact, ...]:
+    return (Fact(text=f"and {count - SHOWN} more like these"),) if count > SHOWN else ()
