@@ -1,0 +1,136 @@
+"""Three-way merges of trees, judged by what the files say and not by their lines alone.
+
+git merges the lines. Where a language knows the file, the result must then parse, and each
+symbol in it must be the one of the side that changed it: a merge of lines that went wrong (or
+that only joined two neighbouring insertions) is found out.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from paralex.graph.shapes import FileFacts
+from paralex.orchestrator.facts import Reader
+from paralex.orchestrator.git import GITLINK, LINK, Change, Entry, GitError, Repo
+
+
+@dataclass(frozen=True)
+class Merged:
+    """`tree` is sound only without `conflicts` (path -> why). `both`: paths that both sides
+    changed, in different ways."""
+
+    tree: str
+    conflicts: Mapping[str, str]
+    both: tuple[str, ...]
+
+
+def merge_trees(repo: Repo, reader: Reader, base: str, ours: str, theirs: str) -> Merged:
+    """`theirs` with the changes from `base` to `ours` brought in."""
+    mine, other = repo.diff(base, ours), repo.diff(base, theirs)
+    edits: dict[str, Entry | None] = {}
+    conflicts: dict[str, str] = {}
+    both = []
+    for path, change in mine.items():
+        against = other.get(path)
+        if against is None:
+            edits[path] = change.new
+        elif against.new != change.new:
+            both.append(path)
+            merged = _merge(repo, reader, path, change, against)
+            if isinstance(merged, str):
+                conflicts[path] = merged
+            else:
+                edits[path] = merged
+    if conflicts:
+        return Merged(theirs, conflicts, tuple(both))
+    try:
+        tree = repo.edited_tree(theirs, edits)
+    except GitError as error:  # a file where the other side has a folder, or the reverse
+        return Merged(theirs, dict.fromkeys(edits, str(error)), tuple(both))
+    return Merged(tree, {}, tuple(both))
+
+
+def _merge(repo: Repo, reader: Reader, path: str, ours: Change, theirs: Change) -> Entry | str:
+    """The merged entry, or why there is none."""
+    if ours.new is None or theirs.new is None:
+        return "changed here and deleted there"
+    base = ours.old
+    if {LINK, GITLINK} & {ours.new.mode, theirs.new.mode, base.mode if base else ""}:
+        return "a link that both sides changed"
+    mode = theirs.new.mode if base and ours.new.mode == base.mode else ours.new.mode
+    reader.load([base, ours.new, theirs.new])
+    texts = (
+        reader.data(ours.new),
+        reader.data(base) if base else b"",
+        reader.data(theirs.new),
+    )
+    expected = _expectation(reader, path, ours, theirs)
+    for union in (False, True):
+        lines = _merge_lines(repo, texts, union=union)
+        if lines is None or (union and expected is None):
+            continue
+        entry = Entry(mode, repo.write_blob(lines))
+        if expected is None or _as_expected(expected, reader.facts(path, entry)):
+            return entry
+    return "both sides changed the same place"
+
+
+def _merge_lines(repo: Repo, texts: tuple[bytes, bytes, bytes], *, union: bool) -> bytes | None:
+    """ours, base, theirs -> the merged bytes; None for a conflict or for what is no text."""
+    with tempfile.TemporaryDirectory(prefix="paralex-") as folder:
+        names = [Path(folder, name) for name in ("ours", "base", "theirs")]
+        for name, text in zip(names, texts, strict=True):
+            name.write_bytes(text)
+        flags = ["--union"] if union else []
+        try:
+            return repo.run("merge-file", "-p", "-q", *flags, *map(str, names))
+        except GitError:
+            return None
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """What the merged file must say: each symbol's definitions, the loose statements, the
+    imports."""
+
+    symbols: Mapping[str, tuple[tuple[str, ...], ...]]
+    loose: str
+    imports: frozenset[str]
+
+
+def _expectation(reader: Reader, path: str, ours: Change, theirs: Change) -> _Expected | None:
+    """None when the file has no language; then the merge of the lines alone has to do."""
+    mine, other = reader.facts(path, ours.new), reader.facts(path, theirs.new)
+    if mine is None or other is None:
+        return None
+    base = reader.facts(path, ours.old)
+    was, has, got = _said(base), _said(mine), _said(other)
+    symbols = {}
+    for name in was.keys() | has.keys() | got.keys():
+        chosen = got.get(name) if has.get(name) == was.get(name) else has.get(name)
+        if chosen is not None:
+            symbols[name] = chosen
+    loose = other.loose if base is not None and mine.loose == base.loose else mine.loose
+    removed = (base.imports if base else frozenset()) - (mine.imports & other.imports)
+    return _Expected(symbols, loose, (mine.imports | other.imports) - removed)
+
+
+def _said(facts: FileFacts | None) -> dict[str, tuple[tuple[str, ...], ...]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for symbol in facts.symbols if facts else ():
+        told = (symbol.kind, symbol.signature, symbol.body, symbol.doc)
+        table.setdefault(symbol.name, []).append(told)
+    return {name: tuple(sorted(told)) for name, told in table.items()}
+
+
+def _as_expected(expected: _Expected, merged: FileFacts | None) -> bool:
+    return (
+        merged is not None
+        and merged.problem is None
+        and _said(merged) == expected.symbols
+        and merged.loose == expected.loose
+        and merged.imports == expected.imports
+    )
