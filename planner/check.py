@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from paralex.planner.claims import covers
 from paralex.planner.conflicts import Clash, Contacts
-from paralex.planner.dst import Answer, Base, Certificate, Dst, Fact
+from paralex.planner.dst import Answer, Base, Certificate, Claim, Dst, Fact
 from paralex.planner.existence import Existence
 from paralex.planner.order import Order, bits
 from paralex.planner.pairs import pair_answers
@@ -93,10 +93,18 @@ def _cycles(plan: Dst, order: Order) -> Iterator[Conflict]:
 
 
 def _unowned(plan: Dst) -> Iterator[Conflict]:
-    owns = {role.id: role.owns for role in plan.roles}
+    """Claims that the task's role does not own; what a role owns is looked up by its path."""
+    owns: dict[tuple[str, str | None], list[Claim]] = {}
+    for role in plan.roles:
+        for claim in role.owns:
+            for key in {claim.path or claim.resource, claim.to or claim.path or claim.resource}:
+                owns.setdefault((role.id, key), []).append(claim)
     for task in plan.tasks:
-        for target in sorted({c.target for c in task.claims if not covers(owns[task.role], c)}):
-            said = [str(claim) for claim in task.claims if claim.target == target]
+        outside: dict[str, list[str]] = {}
+        for claim in task.claims:
+            if not covers(owns.get((task.role, claim.path or claim.resource), ()), claim):
+                outside.setdefault(claim.target, []).append(str(claim))
+        for target, said in sorted(outside.items()):
             yield Conflict(
                 kind="unowned",
                 tasks=(task.id,),

@@ -43,6 +43,7 @@ _OF_A_FILE = {
 BREAKING: frozenset[Mode] = frozenset(
     {"signature", "remove", "whole", "create", "delete", "rename"}
 )
+REMOVING: frozenset[Mode] = frozenset({"remove", "delete", "rename"})
 
 
 def place_of(path: str, symbol: str | None = None) -> Place:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from paralex.planner.claims import BREAKING, IN_FILE, Place, breaks, meet, places_of
+from paralex.planner.claims import BREAKING, IN_FILE, REMOVING, Place, breaks, meet, places_of
 from paralex.planner.dst import Claim, Read, Task
 from paralex.planner.reads import Reads, Use
 from paralex.planner.shadows import Shadows
@@ -116,6 +116,18 @@ class Contacts:
             find = self._breakers.meeting if use.inside else self._breakers.above
             mask |= find(use.place) | self._adders.above(use.place)
         return mask & ~(1 << task)
+
+    def removers_of(self, task: int) -> int:
+        """The mask of the tasks that take away what `task` reads: they had better come after."""
+        mask = 0
+        for use in self.uses[task]:
+            find = self._removers.meeting if use.inside else self._removers.above
+            mask |= find(use.place)
+        return mask & ~(1 << task)
+
+    @cached_property
+    def _removers(self) -> _Tree:
+        return self._tree(lambda effect: effect.shown.mode in REMOVING)
 
     def near(self, task: int) -> int:
         """The mask of the tasks that claim in the same files, or claim what `task` reads, or

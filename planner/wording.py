@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paralex.planner import facts
-from paralex.planner.claims import places_of
+from paralex.planner.claims import REMOVING, places_of
 from paralex.planner.conflicts import Clash, Contacts
 from paralex.planner.dst import Claim, Fact
 from paralex.planner.reads import Use
 from paralex.planner.report import Conflict
 
 SHOWN = 3  # uses or claims that are told of one conflict; the rest is counted
-_REMOVALS = {"remove", "delete", "rename"}
 
 
 def write_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Conflict]:
@@ -22,19 +21,23 @@ def write_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Confli
         by_file.setdefault(_shared(clash), []).append(clash)
     for path in sorted(by_file):
         group = by_file[path]
-        one, other = (contacts.tasks[at].id for at in (group[0].first, group[0].second))
-        told: list[Fact] = []
-        for clash in group[:SHOWN]:
-            assert clash.other is not None
-            told.append(facts.change(contacts.code, one, clash.claim))
-            told.append(facts.change(contacts.code, other, clash.other))
         yield Conflict(
             kind="write-write",
-            tasks=(one, other),
+            tasks=(contacts.tasks[group[0].first].id, contacts.tasks[group[0].second].id),
             resource=_narrowest(group[0]) if len(group) == 1 else path,
-            facts=(*_distinct(told), *_more(len(group))),
+            facts=write_facts(contacts, group),
             options=_write_options(group),
         )
+
+
+def write_facts(contacts: Contacts, group: Sequence[Clash]) -> tuple[Fact, ...]:
+    """What each of two tasks changes of a thing that they share."""
+    told: list[Fact] = []
+    for clash in group[:SHOWN]:
+        assert clash.other is not None
+        told.append(facts.change(contacts.code, contacts.tasks[clash.first].id, clash.claim))
+        told.append(facts.change(contacts.code, contacts.tasks[clash.second].id, clash.other))
+    return (*_distinct(told), *_more(len(group)))
 
 
 def _shared(clash: Clash) -> str:
@@ -69,7 +72,7 @@ def read_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Conflic
         group = by_claim[key]
         claim = group[0].claim
         writer, reader = (contacts.tasks[at].id for at in (group[0].first, group[0].second))
-        removal = claim.mode in _REMOVALS
+        removal = claim.mode in REMOVING
         told = read_facts(contacts, group)
         yield Conflict(
             kind="read-write",

@@ -1,0 +1,72 @@
+"""Which texts speak of the same things as a question: Okapi BM25 over word counts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+K1, B = 1.2, 0.6
+_RUN = re.compile(r"[A-Za-z]+")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# Words of instructions and of every program, which say nothing about the place.
+_STOP = """a an and are as at be been by can could do does for from had has have if in into is it
+    its may must not now of on or our should so some such than that the their them then there these
+    they this those to too up us was we were what when where which while who will with would you
+    add added adding allow also change changed changes fix fixed fixes make makes new support
+    update updated use used uses using via def self return import"""
+STOP = frozenset(_STOP.split())
+
+
+def words_in(text: str) -> list[str]:
+    """The words of `text` in lower case, parts of identifiers apart, endings cut off."""
+    return [
+        stem(part.lower())
+        for run in _RUN.findall(text)
+        for part in _PART.findall(run)
+        if len(part) > 1 and part.lower() not in STOP
+    ]
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """`word` without the common English endings, so that `parsing` finds `parsed`."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)].removesuffix("e")
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 4 else word
+
+
+class Bm25:
+    """An index of documents, each given as how often which word occurs in it."""
+
+    def __init__(self, documents: Mapping[str, Mapping[str, float]]) -> None:
+        self._length = {name: sum(counts.values()) for name, counts in documents.items()}
+        total = sum(self._length.values())
+        self._average = total / len(documents) if total else 1.0
+        self._postings: dict[str, list[tuple[str, float]]] = {}
+        for name in sorted(documents):
+            for word, count in documents[name].items():
+                self._postings.setdefault(word, []).append((name, count))
+
+    def weight(self, word: str) -> float:
+        """How telling a word is: the rarer, the more; 0 for one that is in no document."""
+        holding = len(self._postings.get(word, ()))
+        return math.log(1 + (len(self._length) - holding + 0.5) / (holding + 0.5)) if holding else 0
+
+    def scores(self, words: Iterable[str]) -> dict[str, float]:
+        """Every document with at least one of the words, and how well it fits."""
+        scores: dict[str, float] = {}
+        for word, asked in sorted(Counter(words).items()):
+            weight = self.weight(word)
+            for name, count in self._postings.get(word, ()):
+                spread = K1 * (1 - B + B * self._length[name] / self._average)
+                gain = weight * count * (K1 + 1) / (count + spread)
+                scores[name] = scores.get(name, 0.0) + gain * min(asked, 2)
+        return scores

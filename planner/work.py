@@ -1,0 +1,159 @@
+"""Work lists (`--work`): what a person or an issue tracker asks for, item by item."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BeforeValidator, Field, ValidationError
+
+from paralex.errors import UsageError, nearest
+from paralex.planner.dst import RepoPath, Value, explain_invalid
+from paralex.queries.code import Code
+
+
+def _text(value: Any) -> Any:
+    """YAML reads `id: 12` as a number; an id is a text all the same."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+ItemId = Annotated[str, BeforeValidator(_text), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class WorkItem(Value):
+    """One item. `files` and `symbols` are None when the planner is to predict; `tests` None when
+    it is to find them in the graph."""
+
+    id: ItemId
+    text: Annotated[str, Field(pattern=r"\S")]
+    files: tuple[RepoPath, ...] | None = None
+    symbols: tuple[str, ...] | None = None
+    tests: tuple[str, ...] | None = None
+    after: tuple[ItemId, ...] = ()
+
+
+def parse_work(text: str, source: str) -> tuple[WorkItem, ...]:
+    """The items in `text` (YAML or JSON), in their order.
+
+    UsageError, with the place in `source` and the nearest valid word, for anything that is not
+    a list of items, unknown keys, ids that occur twice or do not exist, and a circle of `after`.
+    """
+    data = _loaded(text, source)
+    if not isinstance(data, list) or not data:
+        raise UsageError(
+            f"{source}: expected a list of work items: - id: ...\n  text: ... "
+            f"(and, where you know them: files, symbols, tests, after)"
+        )
+    items = tuple(_item(entry, f"{source}: item {at}") for at, entry in enumerate(data, start=1))
+    _check_ids(items, source)
+    return items
+
+
+def _loaded(text: str, source: str) -> Any:
+    if text.lstrip()[:1] in {"[", "{"}:
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            if source.endswith(".json"):
+                where = f"{source}:{error.lineno}:{error.colno}"
+                raise UsageError(f"{where}: not JSON: {error.msg}") from error
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{source}:{mark.line + 1}:{mark.column + 1}" if mark else source
+        raise UsageError(f"{place}: not YAML: {getattr(error, 'problem', error)}") from error
+
+
+def _item(entry: Any, place: str) -> WorkItem:
+    if not isinstance(entry, dict):
+        raise UsageError(f"{place}: expected an object with id and text, not {entry!r}")
+    name = f" ({entry['id']})" if isinstance(entry.get("id"), (str, int)) else ""
+    try:
+        return WorkItem.model_validate(entry)
+    except ValidationError as error:
+        raise UsageError(f"{place}{name}: {explain_invalid(error, WorkItem)}") from error
+
+
+def _check_ids(items: tuple[WorkItem, ...], source: str) -> None:
+    first: dict[str, int] = {}
+    for at, item in enumerate(items, start=1):
+        if item.id in first:
+            raise UsageError(
+                f"{source}: item {at}: the id {item.id!r} is that of item {first[item.id]} already"
+            )
+        first[item.id] = at
+    for at, item in enumerate(items, start=1):
+        for other in item.after:
+            if other not in first:
+                hint = nearest(other, first)
+                raise UsageError(
+                    f"{source}: item {at} ({item.id}): after: no item {other!r}: {hint}"
+                )
+    circle = _circle({item.id: item.after for item in items})
+    if circle:
+        raise UsageError(f"{source}: after: {' -> '.join(circle)} is a circle: drop one of these")
+
+
+def _circle(after: dict[str, tuple[str, ...]]) -> list[str]:
+    """A circle of items that wait for each other, or nothing."""
+    done: set[str] = set()
+    for start in after:
+        path: list[str] = []
+        ahead = [(start, False)]
+        while ahead:
+            item, leaving = ahead.pop()
+            if leaving:
+                done.add(path.pop())
+            elif item in path:
+                return [*path[path.index(item) :], item]
+            elif item not in done:
+                path.append(item)
+                ahead.append((item, True))
+                ahead.extend((other, False) for other in reversed(after[item]))
+    return []
+
+
+def find_symbol(written: str, code: Code, place: str) -> tuple[str, str]:
+    """Path and dotted name of the symbol that `written` names.
+
+    `path::Name`, `path:Name`, `module.Name`, or a dotted name that is unique in the repository.
+    UsageError at `place` with the candidates, or the nearest, otherwise.
+    """
+    path, mark, name = written.partition("::")
+    if not mark:
+        path, mark, name = written.partition(":")
+    found = _in_file(path, name, code, place) if mark else _anywhere(written, code)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{path}::{symbol}" for path, symbol in found[:8])
+        raise UsageError(
+            f"{place}: {written!r} may be any of {len(found)}: {listed}: write one out"
+        )
+    hint = nearest(written, {row.symbol for row in code.symbols})
+    raise UsageError(f"{place}: no symbol {written!r}: {hint}")
+
+
+def _in_file(path: str, name: str, code: Code, place: str) -> list[tuple[str, str]]:
+    row = code.by_path.get(path)
+    if row is None:
+        raise UsageError(f"{place}: no file {path!r} with symbols: {nearest(path, code.by_path)}")
+    known = code.symbols_in(path)
+    if name not in known:
+        hint = nearest(name, known) if row.parsed else "it could not be parsed: name it in files"
+        raise UsageError(f"{place}: no symbol {name!r} in {path}: {hint}")
+    return [(path, name)]
+
+
+def _anywhere(written: str, code: Code) -> list[tuple[str, str]]:
+    """All symbols that a dotted name may mean: as `module.Name` if there is one, else bare."""
+    exact = [
+        (row.path, symbol)
+        for row in code.files
+        if row.module and written.startswith(row.module + ".")
+        for symbol in [written[len(row.module) + 1 :]]
+        if symbol in code.symbols_in(row.path)
+    ]
+    return exact or [(row.path, row.symbol) for row in code.symbols if row.symbol == written]
