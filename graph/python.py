@@ -1,0 +1,24 @@
+"""Python for the registry of languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from paralex.graph import python_extract, python_resolve
+from paralex.graph.shapes import FileFacts, Language, Project, Resolved
+
+
+class _Python:
+    name = python_extract.NAME
+    suffixes: tuple[str, ...] = (".py", ".pyi")
+
+    def extract(self, path: str, data: bytes) -> FileFacts:
+        """The facts of one file. Never raises for any bytes: trouble goes to `problem`."""
+        return python_extract.extract(path, data)
+
+    def resolver(self, project: Project) -> Callable[[str], Resolved]:
+        """A function from a path of `project.facts` to what its names resolve to."""
+        return python_resolve.resolver(project)
+
+
+LANGUAGE: Language = _Python()

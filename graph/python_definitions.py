@@ -1,0 +1,327 @@
+"""Handlers of the walk for definitions: functions, classes, variables, type aliases."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+from tree_sitter import Node
+
+from paralex.graph import python_syntax as syntax
+from paralex.graph.python_digest import normal_code
+from paralex.graph.python_scopes import Kind, Scope, bind, dotted, plain
+from paralex.graph.python_syntax import ACTION, HOLE, TOKEN, Do
+from paralex.graph.python_walk import ClassInfo, Definition, FunctionInfo, Segment, Walk, parts
+from paralex.graph.shapes import SymbolKind
+
+_CONSTANT = re.compile(r"_*[A-Z][A-Z0-9_]*|__\w+__")
+_FINAL = re.compile(r"(\w+\.)?Final\b")
+_ALIAS = re.compile(r"(\w+\.)?TypeAlias\b")
+# What makes types when it is called, or names one when it is subscripted.
+_TYPE_MAKERS = re.compile(
+    rb"(\w+\.)?(TypeVar|ParamSpec|TypeVarTuple|NewType|TypeAliasType|NamedTuple|TypedDict"
+    rb"|namedtuple)\s*\(|(\w+\.)*(Union|Optional|Callable|Literal|Annotated|Type|Tuple|List|Dict"
+    rb"|Sequence|Mapping|Iterable|Iterator|Awaitable|Coroutine|AsyncIterable|AsyncIterator)\s*\["
+)
+_DOC_LENGTH = 200
+# Parameters that are no node around a name.
+_BARE = syntax.IDENTIFIER | syntax.PATTERNS
+
+
+def decorated(walk: Walk, node: Node, segment: Segment) -> None:
+    children = parts(node)
+    decorators = [child for child in children if child.type == "decorator"]
+    definition = children[-1] if children else None
+    if definition is None or definition.kind_id not in syntax.DEFINITIONS:
+        segment.stack += children
+    elif ACTION[definition.kind_id] == Do.CLASS:
+        _class(walk, node, definition, decorators, segment)
+    else:
+        _function(walk, node, definition, decorators, segment)
+
+
+def function(walk: Walk, node: Node, segment: Segment) -> None:
+    _function(walk, node, node, [], segment)
+
+
+def class_(walk: Walk, node: Node, segment: Segment) -> None:
+    _class(walk, node, node, [], segment)
+
+
+def _function(
+    walk: Walk, whole: Node, node: Node, decorators: list[Node], segment: Segment
+) -> None:
+    name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name_node is None:
+        segment.stack += node.named_children
+        return
+    name, outer = walk.text(name_node), segment.scope
+    bind(outer, name)
+    outer.types.setdefault(name, []).append(None)
+    if segment.container:
+        user, streams = dotted(outer, name), list[list[bytes]]()
+        head = walk.segment(outer, user, decorators, [])
+    else:
+        user, streams = segment.user, segment.streams
+        head = segment
+        segment.out += (TOKEN[node.kind_id], name, HOLE)
+        segment.stack += decorators
+    around = _type_parameters(walk, node, outer, user)
+    inner = walk.scope(Kind.FUNCTION, around)
+    signature = walk.segment(around, user, (), streams if head is segment else [])
+    parameters = node.child_by_field_name("parameters")
+    if parameters is not None:
+        _parameters(walk, parameters, inner, signature)
+    returns = node.child_by_field_name("return_type")
+    if returns is not None:
+        signature.stack.append(returns)
+        signature.out.append(HOLE)
+    if node.children and node.children[0].type == "async":
+        signature.out.append(b"async")
+    walk.segment(inner, user, (body,) if body is not None else (), streams)
+    if head is not segment:
+        if outer.kind == Kind.CLASS:
+            _receiver(walk, decorators, parameters, inner, outer)
+        if returns is not None:
+            chain = type_chain(walk, returns)
+            if chain is not None:
+                walk.functions.append(FunctionInfo(user, around, chain))
+        kind: SymbolKind = "method" if outer.kind == Kind.CLASS else "function"
+        text = _function_text(walk, node, decorators, returns, body)
+        doc = docstring(walk, body)
+        walk.definitions.append(Definition(user, kind, whole, whole, text, streams, doc))
+
+
+def _type_parameters(walk: Walk, node: Node, outer: Scope, user: str) -> Scope:
+    """`def f[T]`: a scope between the outer one and the function, or the outer one itself."""
+    parameters = node.child_by_field_name("type_parameters")
+    if parameters is None:
+        return outer
+    scope = walk.scope(Kind.TYPE_PARAMETERS, outer)
+    bounds = walk.segment(scope, user, (), [])
+    for child in parts(parameters):
+        name = syntax.WORD.search(walk.text(child))
+        if name is not None:
+            bind(scope, name.group())
+            bounds.stack.append(child)
+    return scope
+
+
+def _parameters(walk: Walk, node: Node, scope: Scope, signature: Segment) -> None:
+    """Bind the parameters in `scope`; annotations and defaults belong to the scope outside."""
+    for child in parts(node):
+        signature.out.append(TOKEN[child.kind_id])
+        todo = [child] if child.kind_id in _BARE else list(reversed(parts(child)))
+        typed = next((c for c in child.named_children if ACTION[c.kind_id] == Do.TYPE), None)
+        named = False
+        while todo:
+            item = todo.pop()
+            if item.kind_id in syntax.IDENTIFIER and not named:
+                # The first name of a parameter is its own; the next is its default value.
+                named = child.type != "tuple_pattern"
+                name = walk.text(item)
+                bind(scope, name)
+                chain = type_chain(walk, typed) if typed is not None else None
+                plain_parameter = chain is not None and b"*" not in walk.text(child)[:2]
+                known = ("same", chain) if chain is not None and plain_parameter else None
+                scope.types.setdefault(name, []).append(known)
+                signature.out.append(name)
+            elif item.kind_id in syntax.PATTERNS and not named:
+                todo += reversed(parts(item))
+            else:
+                signature.stack.append(item)
+
+
+def _receiver(
+    walk: Walk, decorators: list[Node], parameters: Node | None, inner: Scope, outer: Scope
+) -> None:
+    """The first parameter of a method is its instance or its class."""
+    if parameters is None or any(b"staticmethod" in walk.text(d) for d in decorators):
+        return
+    first = next(iter(parts(parameters)), None)
+    if first is not None:
+        name = syntax.WORD.match(walk.text(first))
+        if name is not None:
+            inner.receiver, inner.owner = name.group(), outer.symbol
+
+
+def _function_text(
+    walk: Walk, node: Node, decorators: list[Node], returns: Node | None, body: Node | None
+) -> str:
+    end = body.start_byte if body is not None else node.end_byte
+    head = walk.source[node.start_byte : end]
+    colon = _colon(node)
+    if colon is not None:
+        head = walk.source[node.start_byte : colon]
+    return _with_decorators(walk, decorators, normal_code(_unwrapped(walk, node, returns, head)))
+
+
+def _unwrapped(walk: Walk, node: Node, returns: Node | None, head: bytes) -> bytes:
+    """A long return annotation may stand in parentheses; they mean nothing."""
+    inner = returns.named_children[0] if returns is not None and returns.named_children else None
+    if returns is None or inner is None or inner.type != "parenthesized_expression":
+        return head
+    start = returns.start_byte - node.start_byte
+    wrapped = walk.text(inner)[1:-1].strip().rstrip(b",")
+    return head[:start] + wrapped
+
+
+def _colon(node: Node) -> int | None:
+    for child in reversed(node.children):
+        if child.type == ":":
+            return child.start_byte
+    return None
+
+
+def _with_decorators(walk: Walk, decorators: list[Node], text: str) -> str:
+    return "\n".join([*(normal_code(walk.text(d)) for d in decorators), text])
+
+
+def _class(walk: Walk, whole: Node, node: Node, decorators: list[Node], segment: Segment) -> None:
+    name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name_node is None:
+        segment.stack += node.named_children
+        return
+    name, outer = walk.text(name_node), segment.scope
+    bind(outer, name)
+    outer.types.setdefault(name, []).append(None)
+    bases = node.child_by_field_name("superclasses")
+    user = dotted(outer, name) if segment.container else segment.user
+    around = _type_parameters(walk, node, outer, user)
+    if not segment.container:
+        segment.out += (TOKEN[node.kind_id], name, HOLE)
+        segment.stack += decorators
+        scope = walk.scope(Kind.CLASS, around)
+        walk.segment(around, segment.user, (bases,) if bases is not None else (), segment.streams)
+        walk.segment(scope, segment.user, (body,) if body is not None else (), segment.streams)
+        return
+    streams: list[list[bytes]] = []
+    scope = walk.scope(Kind.CLASS, around, user)
+    head = walk.segment(around, user, (), [])
+    walk.segment(outer, user, decorators, [])
+    info = ClassInfo(user, around, node.start_byte)
+    if bases is not None:
+        _bases(walk, bases, info, head)
+    walk.classes.append(info)
+    walk.segment(scope, user, body.named_children if body is not None else (), streams)
+    colon = _colon(node)
+    text = normal_code(walk.source[node.start_byte : colon if colon else node.end_byte])
+    text = _with_decorators(walk, decorators, text.removesuffix("()"))
+    doc = docstring(walk, body)
+    walk.definitions.append(Definition(user, "class", whole, whole, text, streams, doc))
+
+
+def _bases(walk: Walk, node: Node, info: ClassInfo, head: Segment) -> None:
+    """Dotted names, also under a subscript, are bases; the rest of the list are uses."""
+    for child in parts(node):
+        if ACTION[child.kind_id] == Do.KEYWORD_ARGUMENT:
+            head.stack.append(child)
+            continue
+        base = child
+        if child.kind_id in syntax.SUBSCRIPT:
+            inside = parts(child)
+            base = inside[0]
+            head.stack += inside[1:]
+        chain = walk.chain(base)
+        if chain is not None:
+            info.bases.append((chain, base.start_byte))
+        else:
+            info.opaque = True
+            head.stack.append(base)
+
+
+def lambda_(walk: Walk, node: Node, segment: Segment) -> None:
+    segment.out += (TOKEN[node.kind_id], HOLE)
+    scope = walk.scope(Kind.FUNCTION, segment.scope)
+    outside = walk.segment(segment.scope, segment.user, (), segment.streams)
+    inside = walk.segment(scope, segment.user, (), segment.streams)
+    for child in parts(node):
+        if child.type == "lambda_parameters":
+            _parameters(walk, child, scope, outside)
+        else:
+            inside.stack.append(child)
+
+
+def variables(
+    walk: Walk,
+    statement: Node,
+    node: Node,
+    names: list[bytes],
+    streams: list[list[bytes]],
+    scope: Scope,
+) -> None:
+    """The symbols of an assignment in a module or class body."""
+    declared = node.child_by_field_name("type")
+    annotation = normal_code(walk.text(declared)) if declared is not None else ""
+    value = node.child_by_field_name("right")
+    is_alias = bool(_ALIAS.match(annotation))
+    makes_type = value is not None and bool(
+        _TYPE_MAKERS.match(walk.source, value.start_byte, value.end_byte)
+    )
+    for name in names:
+        local = plain(name)
+        signature = f"{local}: {annotation}" if annotation else local
+        if is_alias and value is not None:
+            signature += f" = {normal_code(walk.text(value))}"
+        kind: SymbolKind
+        if is_alias or (makes_type and not annotation):
+            kind = "type"
+        elif _CONSTANT.fullmatch(local) or _FINAL.match(annotation):
+            kind = "constant"
+        else:
+            kind = "variable"
+        walk.definitions.append(
+            Definition(dotted(scope, name), kind, statement, statement, signature, streams)
+        )
+
+
+def type_alias(walk: Walk, node: Node, segment: Segment) -> None:
+    """`type X[T] = ...`"""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    found = syntax.WORD.match(walk.text(left)) if left is not None else None
+    if left is None or right is None or found is None:
+        segment.stack += node.named_children
+        return
+    name = found.group()
+    bind(segment.scope, name)
+    scope = walk.scope(Kind.TYPE_PARAMETERS, segment.scope)
+    for parameter in syntax.WORD.finditer(walk.text(left), found.end()):
+        bind(scope, parameter.group())
+    if not segment.container:
+        segment.out += (TOKEN[node.kind_id], name, HOLE)
+        walk.segment(scope, segment.user, (right,), segment.streams)
+        return
+    user, streams = dotted(segment.scope, name), list[list[bytes]]()
+    walk.segment(scope, user, (right,), streams)
+    walk.definitions.append(
+        Definition(user, "type", node, node, normal_code(walk.text(node)), streams)
+    )
+
+
+def docstring(walk: Walk, body: Node | None) -> str:
+    """The first line of a docstring, at most 200 characters."""
+    first = next(iter(parts(body)), None) if body is not None else None
+    if first is None or ACTION[first.kind_id] != Do.EXPRESSION_STATEMENT:
+        return ""
+    child = next(iter(first.named_children), None)
+    if child is None or child.kind_id not in syntax.STRING:
+        return ""
+    text = walk.source[child.start_byte : min(child.end_byte, child.start_byte + 4 * _DOC_LENGTH)]
+    content = text.lstrip(b"rRuUbB").strip(b"\"'").decode("utf-8", "replace")
+    lines = inspect.cleandoc(content).split("\n", 1)
+    return lines[0].strip()[:_DOC_LENGTH]
+
+
+_WRAPPERS = re.compile(rb"(?:typing\.|t\.)?Optional\[(.*)\]", re.DOTALL)
+
+
+def type_chain(walk: Walk, node: Node) -> bytes | None:
+    """The one class that an annotation names: `a.B`, `"a.B"`, `Optional[a.B]`, `B | None`."""
+    if node.end_byte - node.start_byte > 200:
+        return None
+    text = syntax.GAP.sub(b"", walk.text(node)).strip(b"\"'")
+    wrapped = _WRAPPERS.fullmatch(text)
+    if wrapped is not None:
+        text = wrapped.group(1).strip(b"\"'")
+    text = text.removesuffix(b"|None").removeprefix(b"None|")
+    return text if syntax.PLAIN_CHAIN.fullmatch(text) else None

@@ -1,0 +1,64 @@
+"""What the extraction of one Python file hands to the resolution: plain tuples, cheap to pickle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Where the first name of a chain is bound:
+#   "m"  at module level of this file       "c"  in a class body (the chain starts with the class)
+#   "f"  nowhere in this file: a builtin, a star import, or a mistake
+#   ("import", level, module, name)         an import inside a function or class
+#   ("self", C)  the receiver of a method of class C          ("super", C)  `super()` there
+#   ("same" | "is" | "call", root, chain)   a local whose type is that of the chain: declared so,
+#        given the chain's value, or given what a call of the chain returns
+# For all but the first three the chain holds only what follows the first name.
+Root = str | tuple[object, ...]
+
+# Level, module, name: `from ..a import b` is (2, "a", "b"), `import a.b as c` (0, "a.b", "").
+Binding = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What other files may depend on; no lines, so that moving code changes nothing.
+
+    `names`: each name of the module level, whether it is defined here, and what it is imported
+    from. `classes`: name, bases, and whether some base is no dotted name. `values`: what is known
+    of the type of a module variable, `Class.attribute` or `function()`: (name, how, root, chain).
+    """
+
+    names: tuple[tuple[str, bool, tuple[Binding, ...]], ...]
+    stars: tuple[tuple[int, str], ...]
+    exports: tuple[tuple[str, str], ...] | None
+    classes: tuple[tuple[str, tuple[tuple[Root, str], ...], bool], ...]
+    values: tuple[tuple[str, str, Root, str], ...]
+    symbols: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One statement, or one literal `import_module` (`is_from` False, `how` "import_module").
+
+    `names`: (written, local or ""); "*" for all.
+    """
+
+    line: int
+    column: int
+    user: str
+    level: int
+    module: str
+    is_from: bool
+    names: tuple[tuple[str, str], ...]
+    type_only: bool
+    lazy: bool
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """`uses` are (user, root, chain, lines); `bases` (class, root, chain, line)."""
+
+    surface: Surface
+    imports: tuple[Import, ...]
+    uses: tuple[tuple[str, Root, str, tuple[int, ...]], ...]
+    bases: tuple[tuple[str, Root, str, int], ...]

@@ -1,0 +1,176 @@
+"""Handlers of the walk for expressions: those that bind names or hold more than other nodes."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from paralex.graph import python_syntax as syntax
+from paralex.graph.python_digest import normal_string
+from paralex.graph.python_scopes import Kind, bind, dotted
+from paralex.graph.python_syntax import ACTION, HOLE, TOKEN, Do
+from paralex.graph.python_walk import Segment, Walk, parts
+
+
+def string(walk: Walk, node: Node, segment: Segment) -> None:
+    text = walk.text(node)
+    if b"{" in text and node.named_child_count > 2:
+        opening = walk.text(node.named_children[0])
+        segment.out += (TOKEN[node.kind_id], opening.lower().rstrip(b"\"'"))
+        segment.stack.append(None)
+        segment.stack += node.named_children
+    else:
+        segment.out.append(normal_string(text))
+
+
+def concatenated(walk: Walk, node: Node, segment: Segment) -> None:
+    """`"a" "b"` is "ab": some formatters join what fits on a line."""
+    strings = parts(node)
+    texts = [normal_string(walk.text(part)) for part in strings]
+    if all(text.startswith(b'"') for text in texts):
+        segment.out.append(b'"' + b"".join(text[1:-1] for text in texts) + b'"')
+    else:
+        segment.out.append(TOKEN[node.kind_id])
+        segment.stack.append(None)
+        segment.stack += strings
+
+
+def call(walk: Walk, node: Node, segment: Segment) -> None:
+    segment.out.append(TOKEN[node.kind_id])
+    segment.stack.append(None)
+    segment.stack += node.named_children
+    if walk.watch_calls:
+        chain = walk.callee(node)
+        if chain is not None and chain.endswith((b"import_module", b"__import__")):
+            walk.module_calls.append((node, segment))
+
+
+def keyword_argument(walk: Walk, node: Node, segment: Segment) -> None:
+    children = parts(node)
+    segment.out += (TOKEN[node.kind_id], walk.text(children[0]) if children else b"")
+    segment.stack.append(None)
+    segment.stack += children[1:]
+
+
+def named_expression(walk: Walk, node: Node, segment: Segment) -> None:
+    children = parts(node)
+    segment.out.append(TOKEN[node.kind_id])
+    segment.stack.append(None)
+    if children:
+        name, scope = walk.text(children[0]), segment.scope
+        while scope.kind == Kind.COMPREHENSION and scope.parent is not None:
+            scope = scope.parent
+        bind(scope, name)
+        scope.types.setdefault(name, []).append(None)
+        if scope.symbol is not None:
+            walk.bound.append((dotted(scope, name), children[0]))
+        segment.out.append(name)
+        segment.stack += children[1:]
+
+
+def comprehension(walk: Walk, node: Node, segment: Segment) -> None:
+    scope = walk.scope(Kind.COMPREHENSION, segment.scope)
+    segment.out += (TOKEN[node.kind_id], HOLE)
+    inner = walk.segment(scope, segment.user, (), segment.streams)
+    first = True
+    for child in node.named_children:
+        if first and ACTION[child.kind_id] == Do.FOR:
+            first = False
+            _bind_loop(walk, child, inner, segment)  # its iterable belongs to the scope outside
+        else:
+            inner.stack.append(child)
+
+
+def for_in(walk: Walk, node: Node, segment: Segment) -> None:
+    segment.stack.append(None)
+    _bind_loop(walk, node, segment, segment)
+
+
+def _bind_loop(walk: Walk, node: Node, inside: Segment, outside: Segment) -> None:
+    inside.out.append(TOKEN[node.kind_id])
+    left = node.child_by_field_name("left")
+    for child in node.children:
+        if left is not None and child.id == left.id:
+            walk.targets(child, inside)
+        else:
+            outside.stack.append(child)
+
+
+def as_pattern(walk: Walk, node: Node, segment: Segment) -> None:
+    """`value as target`: in `with`, in `except`, in `case`."""
+    children = parts(node)
+    segment.out.append(TOKEN[node.kind_id])
+    segment.stack.append(None)
+    if len(children) > 1:
+        walk.targets(children.pop(), segment)
+    segment.stack += children
+
+
+def pattern(walk: Walk, node: Node, segment: Segment) -> None:
+    """The parts of a `case`: single names capture, dotted ones and classes are uses."""
+    segment.out.append(TOKEN[node.kind_id])
+    segment.stack.append(None)
+    children = node.children
+    if children and node.type == "class_pattern":
+        name = syntax.GAP.sub(b"", walk.text(children[0]))
+        segment.out.append(name)
+        segment.uses[name].append(children[0].start_byte)
+        children = children[1:]
+    elif children and node.type == "keyword_pattern":
+        segment.out.append(walk.text(children[0]))
+        children = children[1:]
+    for child in children:
+        if child.kind_id in syntax.IDENTIFIER:
+            walk.targets(child, segment)
+        else:
+            segment.stack.append(child)
+
+
+def capture(walk: Walk, node: Node, segment: Segment) -> None:
+    """A dotted name in a pattern: a value if it has a dot, else a name that is bound."""
+    name = syntax.GAP.sub(b"", walk.text(node))
+    segment.out.append(name)
+    if b"." in name:
+        segment.uses[name].append(node.start_byte)
+    else:
+        bind(segment.scope, name)
+        segment.scope.types.setdefault(name, []).append(None)
+        if segment.container:
+            walk.bound.append((dotted(segment.scope, name), node))
+
+
+def annotation(walk: Walk, node: Node, segment: Segment) -> None:
+    """A type: its names, and the names in its strings, which are expressions in disguise."""
+    start, end = node.start_byte, node.end_byte
+    first, last = walk.type_span
+    if not first <= start <= end <= last:
+        walk.type_span = (start, end)
+        source = walk.source
+        if source.find(b'"', start, end) >= 0 or source.find(b"'", start, end) >= 0:
+            _forward_references(walk, node, segment)
+    segment.stack += node.named_children
+
+
+def _forward_references(walk: Walk, node: Node, segment: Segment) -> None:
+    todo = [node]
+    while todo:
+        item = todo.pop()
+        if item.kind_id in syntax.STRING:
+            text = syntax.QUOTED.sub(b"", walk.text(item).strip(b"rRuU")[1:-1])
+            for match in syntax.PLAIN_CHAIN.finditer(text):
+                segment.uses[match.group()].append(item.start_byte)
+            continue
+        children = item.named_children
+        if children and item.type in ("subscript", "generic_type"):
+            base = walk.text(children[0]).rpartition(b".")[2]
+            if base == b"Literal":
+                continue  # its strings are values
+            if base == b"Annotated":
+                children = _first_argument(children)
+        todo += children
+
+
+def _first_argument(children: list[Node]) -> list[Node]:
+    """`Annotated[T, ...]`: only T is a type."""
+    if len(children) == 2 and children[1].type == "type_parameter":
+        return children[1].named_children[:1]
+    return children[:2]

@@ -1,0 +1,180 @@
+"""Handlers of the walk for statements that are no definitions: assignments, compounds, scopes."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from paralex.graph import python_definitions, python_imports
+from paralex.graph import python_syntax as syntax
+from paralex.graph.python_digest import normal_code, normal_docstring
+from paralex.graph.python_scopes import Kind, Typed, dotted
+from paralex.graph.python_syntax import ACTION, END, TOKEN, Do
+from paralex.graph.python_walk import Segment, Walk, parts
+
+
+def expression_statement(walk: Walk, node: Node, segment: Segment) -> None:
+    children = parts(node)
+    if len(children) == 1:
+        child = children[0]
+        do = ACTION[child.kind_id]
+        if do == Do.STRING:
+            segment.out += (TOKEN[node.kind_id], normal_docstring(walk.text(child)), END)
+            return
+        if segment.container:
+            if do == Do.ASSIGNMENT or do == Do.AUGMENTED:
+                _variable(walk, node, child, segment)
+                return
+            if segment.scope.kind == Kind.MODULE:
+                python_imports.export_call(walk, child)
+    segment.out.append(TOKEN[node.kind_id])
+    segment.stack.append(None)
+    segment.stack += children
+
+
+def _variable(walk: Walk, node: Node, child: Node, segment: Segment) -> None:
+    """An assignment in a module or class body: names become symbols, the rest stays loose."""
+    streams: list[list[bytes]] = []
+    apart = Segment(segment.scope, segment.user, (), streams)
+    augmented_ = ACTION[child.kind_id] == Do.AUGMENTED
+    names = augmented(walk, child, apart) if augmented_ else assignment(walk, child, apart)
+    if not names:
+        apart.out, apart.streams = segment.out, segment.streams
+        segment.out.append(TOKEN[node.kind_id])
+        segment.out += streams[0]
+        segment.stack += apart.stack
+        for name, starts in apart.uses.items():
+            segment.uses[name] += starts
+        return
+    python_definitions.variables(walk, node, child, names, streams, segment.scope)
+    apart.user = dotted(segment.scope, names[0])
+    walk.adopt(apart)
+    if segment.scope.kind == Kind.MODULE and b"__all__" in names:
+        python_imports.export_assignment(walk, child)
+
+
+def assignment(walk: Walk, node: Node, segment: Segment) -> list[bytes]:
+    """`a = b = 1`, `a: T`, `a: T = 1`. Answers the names that it binds."""
+    names: list[bytes] = []
+    while True:
+        segment.out.append(TOKEN[node.kind_id])
+        segment.stack.append(None)
+        children = parts(node)
+        if not children:
+            return names
+        annotated = next((c for c in children[1:] if ACTION[c.kind_id] == Do.TYPE), None)
+        value = children[-1] if len(children) > 1 and children[-1] is not annotated else None
+        names += walk.targets(children[0], segment, typed(walk, annotated, value))
+        if annotated is not None:
+            segment.stack.append(annotated)
+        if value is None:
+            return names
+        if ACTION[value.kind_id] != Do.ASSIGNMENT:
+            segment.stack.append(value)
+            return names
+        node = value
+
+
+def assign(walk: Walk, node: Node, segment: Segment) -> None:
+    assignment(walk, node, segment)
+
+
+def typed(walk: Walk, annotated: Node | None, value: Node | None) -> Typed | None:
+    """What is known of the type of a name that is given `value` or declared to be so."""
+    if annotated is not None:
+        chain = python_definitions.type_chain(walk, annotated)
+        return ("same", chain) if chain is not None else None
+    if value is None:
+        return None
+    chain = walk.chain(value)
+    if chain is not None:
+        return ("is", chain)
+    callee = walk.callee(value)
+    return ("call", callee) if callee is not None else None
+
+
+def augmented(walk: Walk, node: Node, segment: Segment) -> list[bytes]:
+    """`a += 1` binds and uses. Answers the names that it binds."""
+    segment.out.append(TOKEN[node.kind_id])
+    segment.stack.append(None)
+    names: list[bytes] = []
+    for position, child in enumerate(node.children):
+        if position == 0:
+            names = walk.targets(child, segment)
+            for name in names:
+                segment.uses[name].append(child.start_byte)
+        else:
+            segment.stack.append(child)
+    return names
+
+
+def augment(walk: Walk, node: Node, segment: Segment) -> None:
+    augmented(walk, node, segment)
+
+
+def delete(walk: Walk, node: Node, segment: Segment) -> None:
+    segment.out.append(TOKEN[node.kind_id])
+    for child in node.named_children:
+        for name in walk.targets(child, segment):
+            segment.uses[name].append(child.start_byte)
+    segment.out.append(END)
+
+
+def scope_statement(walk: Walk, node: Node, segment: Segment) -> None:
+    """`global` and `nonlocal`."""
+    is_global = walk.source.startswith(b"global", node.start_byte)
+    segment.out.append(TOKEN[node.kind_id])
+    for child in parts(node):
+        name = walk.text(child)
+        segment.out.append(name)
+        if segment.scope.kind != Kind.MODULE:
+            segment.scope.elsewhere[name] = is_global
+            if is_global:
+                walk.globals.setdefault(name, node)
+    segment.out.append(END)
+
+
+def compound(walk: Walk, node: Node, segment: Segment) -> None:
+    """`if`, `try`, `with`, `for`, `while`, `match` and their clauses."""
+    if node.type in ("if_statement", "elif_clause"):
+        condition = node.child_by_field_name("condition")
+        block = node.child_by_field_name("consequence")
+        chain = walk.chain(condition) if condition is not None else None
+        if chain is not None and block is not None and chain.count(b".") < 2:
+            walk.conditions.append((chain, block.start_byte, block.end_byte, segment.scope))
+    if segment.container:
+        segment = _in_container(walk, node, segment)
+    segment.out.append(TOKEN[node.kind_id])
+    segment.stack.append(None)
+    left = node.child_by_field_name("left") if node.type == "for_statement" else None
+    for child in node.children:
+        if left is not None and child.id == left.id:
+            walk.targets(child, segment)
+        elif child.is_named or child.type in ("async", "*"):
+            segment.stack.append(child)
+
+
+def _in_container(walk: Walk, node: Node, segment: Segment) -> Segment:
+    """Imports under a condition carry it; a condition over imports alone is no loose statement."""
+    for child in node.named_children:
+        if child.kind_id in syntax.BLOCK:
+            for statement in child.named_children:
+                if statement.kind_id in syntax.IMPORTS:
+                    head = walk.source[node.start_byte : child.start_byte][:400]
+                    python_imports.read(walk, statement, segment, normal_code(head))
+                    walk.guarded.add(statement.start_byte)
+    if node.type in ("if_statement", "try_statement") and _only_imports(node):
+        return walk.segment(segment.scope, segment.user, (), [])
+    return segment
+
+
+def _only_imports(node: Node) -> bool:
+    clauses = [node, *(c for c in node.named_children if c.kind_id not in syntax.BLOCK)]
+    blocks = [b for c in clauses for b in c.named_children if b.kind_id in syntax.BLOCK]
+    statements = [statement.kind_id for block in blocks for statement in block.named_children]
+    allowed = syntax.IMPORTS | syntax.COMMENT | syntax.PASS
+    return allowed.issuperset(statements) and not syntax.IMPORTS.isdisjoint(statements)
+
+
+def import_(walk: Walk, node: Node, segment: Segment) -> None:
+    if node.start_byte not in walk.guarded:
+        python_imports.read(walk, node, segment, "")

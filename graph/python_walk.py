@@ -1,0 +1,265 @@
+"""One walk over the syntax tree of a Python file, with a scope stack and no recursion.
+
+The walk takes a tree apart into segments: runs of nodes that share a scope and an enclosing
+symbol. What a segment finds (names used, text for digests) lands in the segment; bodies of
+functions, classes and comprehensions become segments of their own, read later. So a nest of any
+depth costs heap, never stack.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from paralex.graph import python_syntax as syntax
+from paralex.graph.python_scopes import Kind, Scope, Typed, bind, dotted
+from paralex.graph.python_syntax import ACTION, END, HOLE, TOKEN, Do
+from paralex.graph.shapes import SymbolKind
+
+_DESCEND, _IDENTIFIER, _ATTRIBUTE = int(Do.DESCEND), int(Do.IDENTIFIER), int(Do.ATTRIBUTE)
+_SKIP, _LEAF, _TEXT, _THROUGH = int(Do.SKIP), int(Do.LEAF), int(Do.TEXT), int(Do.THROUGH)
+_ALL_CHILDREN = int(Do.ALL_CHILDREN)
+
+Handler = Callable[["Walk", Node, "Segment"], None]
+
+
+class Segment:
+    """A run of nodes with one scope and one user (the dotted name of the enclosing symbol).
+
+    `out` receives what the digest is made of; `streams` is the list that `out` stands in, to
+    which the segments of nested scopes add their own. `container`: statements here may define
+    symbols that others can name.
+    """
+
+    __slots__ = ("container", "out", "scope", "stack", "streams", "user", "uses")
+
+    def __init__(
+        self, scope: Scope, user: str, nodes: Iterable[Node], streams: list[list[bytes]]
+    ) -> None:
+        self.scope = scope
+        self.user = user
+        self.stack: list[Node | None] = list(nodes)
+        self.streams = streams
+        self.out: list[bytes] = []
+        streams.append(self.out)
+        self.uses: defaultdict[bytes, list[int]] = defaultdict(list)
+        self.container = scope.symbol is not None
+
+
+@dataclass(slots=True)
+class Definition:
+    """A statement that defines `name`; several of one name become one symbol."""
+
+    name: str
+    kind: SymbolKind
+    start: Node
+    end: Node
+    signature: str
+    streams: list[list[bytes]]
+    doc: str = ""
+
+
+@dataclass(slots=True)
+class ClassInfo:
+    """A class with a dotted name. `bases` are chains looked up in `scope`; `opaque`: not all."""
+
+    name: str
+    scope: Scope
+    start: int
+    bases: list[tuple[bytes, int]] = field(default_factory=list)
+    opaque: bool = False
+
+
+@dataclass(slots=True)
+class FunctionInfo:
+    """A function with a dotted name: what its return annotation names, looked up in `scope`."""
+
+    name: str
+    scope: Scope
+    returns: bytes
+
+
+@dataclass(slots=True)
+class ImportStatement:
+    """`names`: (written name, local name, index of the binding or -1 for the star)."""
+
+    node: Node
+    scope: Scope
+    user: str
+    level: int
+    module: str
+    is_from: bool
+    names: list[tuple[str, str, int]]
+    guard: str = ""
+
+
+class Walk:
+    """The state of one file's walk. `handlers` do what the inner loop does not, by `Do`."""
+
+    def __init__(self, source: bytes, root: Node, handlers: Sequence[Handler]) -> None:
+        self.source = source
+        self.handlers = handlers
+        self.module = Scope(Kind.MODULE, None, "")
+        self.scopes = [self.module]
+        self.loose: list[list[bytes]] = []
+        self.definitions: list[Definition] = []
+        self.classes: list[ClassInfo] = []
+        self.functions: list[FunctionInfo] = []
+        self.imports: list[ImportStatement] = []
+        self.bindings: list[tuple[int, str, str]] = []  # level, module, name ("" for the module)
+        self.exports: list[tuple[int, str, Node]] = []  # what is done to `__all__`, and how
+        self.module_calls: list[tuple[Node, Segment]] = []
+        self.conditions: list[tuple[bytes, int, int, Scope]] = []
+        self.globals: dict[bytes, Node] = {}
+        self.bound: list[tuple[str, Node]] = []  # dotted names that targets bind, with the place
+        self.stored: list[tuple[Scope, bytes, Typed | None]] = []  # `self.x = ...`
+        self.guarded: set[int] = set()  # imports that were read with the compound around them
+        self.done: list[Segment] = []
+        self.type_span = (-1, -1)  # the annotation that was read last
+        self.watch_calls = b"import_module" in source or b"__import__" in source
+        self._pending: list[Segment] = []
+        self.segment(self.module, "", root.named_children, self.loose)
+
+    def segment(
+        self, scope: Scope, user: str, nodes: Iterable[Node], streams: list[list[bytes]]
+    ) -> Segment:
+        """A new run of nodes, to be read after the current one."""
+        segment = Segment(scope, user, nodes, streams)
+        self._pending.append(segment)
+        return segment
+
+    def adopt(self, segment: Segment) -> None:
+        """Read a segment that a handler made and filled itself."""
+        self._pending.append(segment)
+
+    def scope(self, kind: Kind, parent: Scope, symbol: str | None = None) -> Scope:
+        scope = Scope(kind, parent, symbol)
+        self.scopes.append(scope)
+        return scope
+
+    def run(self) -> None:
+        """Read all segments, also those that reading adds."""
+        while self._pending:
+            segment = self._pending.pop()
+            self._drain(segment)
+            self.done.append(segment)
+
+    def _drain(self, segment: Segment) -> None:
+        # The innermost loop: it sees every named node of the repository. Order within a node is
+        # last child first, which a digest does not mind and which spares a reversal.
+        source, stack, uses = self.source, segment.stack, segment.uses
+        emit, pop, push = segment.out.append, segment.stack.pop, segment.stack.append
+        action, token, handlers = ACTION, TOKEN, self.handlers
+        while stack:
+            node = pop()
+            if node is None:
+                emit(END)
+                continue
+            kind = node.kind_id
+            do = action[kind]
+            if do == _DESCEND:
+                emit(token[kind])
+                push(None)
+                stack += node.named_children
+            elif do == _IDENTIFIER:
+                start = node.start_byte
+                text = source[start : node.end_byte]
+                emit(text)
+                uses[text].append(start)
+            elif do == _ATTRIBUTE:
+                self._attribute(node, segment)
+            elif do == _LEAF:
+                emit(token[kind])
+            elif do == _SKIP:
+                pass
+            elif do == _THROUGH:
+                stack += node.named_children
+            elif do == _TEXT:
+                emit(source[node.start_byte : node.end_byte].lower())
+            elif do == _ALL_CHILDREN:
+                emit(token[kind])
+                push(None)
+                stack += node.children
+            else:
+                handlers[do](self, node, segment)
+
+    def text(self, node: Node) -> bytes:
+        return self.source[node.start_byte : node.end_byte]
+
+    def chain(self, node: Node) -> bytes | None:
+        """`a.b.c` if the node is a name or dotted names and nothing else."""
+        kind = node.kind_id
+        if kind in syntax.IDENTIFIER:
+            return self.text(node)
+        if kind not in syntax.ATTRIBUTE:
+            return None
+        start, end = node.start_byte, node.end_byte
+        if syntax.PLAIN_CHAIN.fullmatch(self.source, start, end):
+            return self.source[start:end]
+        if syntax.CHAIN.fullmatch(self.source, start, end):
+            return syntax.GAP.sub(b"", self.source[start:end])
+        return None
+
+    def _attribute(self, node: Node, segment: Segment) -> None:
+        chain = self.chain(node)
+        if chain is not None:
+            segment.out.append(chain)
+            segment.uses[chain].append(node.start_byte)
+            return
+        children = parts(node)
+        if len(children) != 2:
+            segment.stack += children
+            return
+        value, name = children
+        member = self.text(name)
+        segment.out += (TOKEN[node.kind_id], member)
+        callee = self.callee(value)
+        if callee is not None:
+            segment.uses[callee + b"()." + member].append(node.start_byte)
+        segment.stack.append(value)
+
+    def callee(self, node: Node) -> bytes | None:
+        """The dotted chain that is called, if the node is a call of one."""
+        if node.kind_id in syntax.CALL and node.named_child_count:
+            return self.chain(node.named_children[0])
+        return None
+
+    def targets(self, node: Node, segment: Segment, typed: Typed | None = None) -> list[bytes]:
+        """Bind what an assignment target binds; its subscripts and attributes are uses."""
+        names: list[bytes] = []
+        todo: list[Node | None] = [node]
+        out, scope = segment.out, segment.scope
+        while todo:
+            item = todo.pop()
+            if item is None:
+                out.append(END)
+                continue
+            kind = item.kind_id
+            known = typed if item is node else None
+            if kind in syntax.IDENTIFIER:
+                name = self.text(item)
+                bind(scope, name)
+                scope.types.setdefault(name, []).append(known)
+                out.append(name)
+                names.append(name)
+                if scope.symbol is not None:
+                    self.bound.append((dotted(scope, name), item))
+            elif kind in syntax.PATTERNS:
+                out.append(TOKEN[kind])
+                todo.append(None)
+                todo += item.named_children
+            elif kind not in syntax.COMMENT:
+                out.append(HOLE)
+                segment.stack.append(item)
+                chain = self.chain(item)
+                if chain is not None and chain.count(b".") == 1:
+                    self.stored.append((scope, chain, known))
+        return names
+
+
+def parts(node: Node) -> list[Node]:
+    """The named children without comments."""
+    return [child for child in node.named_children if child.kind_id not in syntax.COMMENT]
