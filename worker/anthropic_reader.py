@@ -54,17 +54,21 @@ class Reader(threading.Thread):
     def hang_up(self) -> None:
         """Shuts the connection down under the reader; from the worker's thread."""
         self._hung_up = True
+        self._shut_down()
+
+    def _shut_down(self) -> None:
         if self._socket is not None:
             # The plain socket's method: that of a TLS socket also drops state the reader uses.
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Called by the transport at each of its steps, in the reader's thread."""
+        """Called by the transport at each of its steps, in the reader's thread. Never raises:
+        that would also keep the transport from closing what it has opened."""
         if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
             self._socket = info["return_value"].get_extra_info("socket")
-        if self._hung_up:
-            raise Hiccup("hung up")
+            if self._hung_up:  # while it was still connecting
+                self._shut_down()
 
     def _read(self) -> Reply:
         parts: dict[int, list[str]] = {}

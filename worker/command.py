@@ -69,13 +69,15 @@ class CommandAgent:
             command, timeout=self._options.timeout, log="command.log", env=variables(brief, files)
         )
         if done.timed_out:
-            limit = f"ran into the limit of {self._options.timeout:g} s"
+            ended = f"ran into the limit of {self._options.timeout:g} s"
+        elif done.exit_code < 0:
+            ended = f"was killed by signal {-done.exit_code}"
         elif done.exit_code:
-            limit = f"exited {done.exit_code}"
+            ended = f"exited {done.exit_code}"
         else:
             return Outcome(ok=True)
         last = f": {done.last_line}" if done.last_line else ""
-        return Outcome(ok=False, why=f"`{self._command}` {limit}{last}")
+        return Outcome(ok=False, why=f"`{self._command}` {ended}{last}")
 
     def _known(self, program: str) -> bool:
         if program in _SHELL_WORDS or program[0] in "({":

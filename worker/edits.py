@@ -22,14 +22,13 @@ def replace_once(path: str, text: str, old: str, new: str) -> str:
 
 
 def already_replaced(text: str, old: str, new: str) -> bool:
-    """Whether `new` stands where `old` was: it is there, and `old` only as a part of it."""
-    if not new:
+    """Whether `new` stands where `old` was: it is there once, and `old` only as a part of it. A
+    `new` in several places (a short one is easily found) tells nothing."""
+    news = find_all(text, new) if new else []
+    if len(news) != 1:
         return False
-    news = find_all(text, new)
-    return bool(news) and all(
-        any(start <= place and place + len(old) <= start + len(new) for start in news)
-        for place in find_all(text, old)
-    )
+    start, end = news[0], news[0] + len(new)
+    return all(start <= place and place + len(old) <= end for place in find_all(text, old))
 
 
 def find_all(text: str, part: str) -> list[int]:

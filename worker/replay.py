@@ -45,17 +45,21 @@ def think_scale(option: float | None) -> float:
 
 
 class ReplayAgent:
-    """`think`: the factor on recorded think times; `sleep` is there for tests."""
+    """`think_scale`: the factor on recorded think times; `sleep` is there for tests."""
 
     name = "replay"
     asks_scope = True
 
     def __init__(
-        self, recording: Recording, source: Path, think: float = 1.0, sleep: Sleep = time.sleep
+        self,
+        recording: Recording,
+        source: Path,
+        think_scale: float = 1.0,
+        sleep: Sleep = time.sleep,
     ) -> None:
         self._recording = recording
         self._source = source
-        self._think = think
+        self._think = think_scale
         self._sleep = sleep
 
     def check(self) -> str:

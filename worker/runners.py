@@ -86,8 +86,9 @@ def _files_and_names(tests: tuple[str, ...]) -> list[str]:
     """The files once each, and one `-t` pattern for all names (the last part is the test's)."""
     pairs = [_split(test) for test in tests]
     names = [re.escape(names[-1]) for _, names in pairs if names]
-    whole = len(names) < len(pairs)  # a file without a name: no pattern may leave its tests out
-    return [*_once(path for path, _ in pairs), *([] if whole else ["-t", "|".join(names)])]
+    # With a file that has no name, no pattern may leave its tests out.
+    named = bool(names) and len(names) == len(pairs)
+    return [*_once(path for path, _ in pairs), *(["-t", "|".join(names)] if named else [])]
 
 
 def _go(python: str, tests: tuple[str, ...]) -> str:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from paralex.planner.dst import Claim, Read, Task, Value
 
-VERSION = 1
+VERSION: Final = 1
 
 
 # --- messages: worker to coordinator ---------------------------------------------------------
