@@ -6,11 +6,11 @@ meaning of what the other reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from paralex.planner.claims import covers
 from paralex.planner.conflicts import Clash, Contacts
-from paralex.planner.dst import Answer, Base, Certificate, Claim, Dst, Fact
+from paralex.planner.dst import Answer, Base, Certificate, Claim, Dst, Fact, Task
 from paralex.planner.existence import Existence
 from paralex.planner.order import Order, bits
 from paralex.planner.pairs import pair_answers
@@ -29,7 +29,7 @@ def check(
     `now` is what the plan would run on; `existing` are the paths of all files of the
     repository, of any language. `pairs`: also an answer for each pair of tasks.
     """
-    order = order_of(plan)
+    order = order_of(plan.tasks)
     contacts = Contacts(plan.tasks, code)
     conflicts = sorted(
         [
@@ -49,10 +49,11 @@ def check(
     )
 
 
-def order_of(plan: Dst) -> Order:
+def order_of(tasks: Sequence[Task]) -> Order:
+    """The order that the dependencies of `tasks` give."""
     return Order(
-        [task.id for task in plan.tasks],
-        [(before.task, task.id) for task in plan.tasks for before in task.depends_on],
+        [task.id for task in tasks],
+        [(before.task, task.id) for task in tasks for before in task.depends_on],
     )
 
 

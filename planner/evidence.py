@@ -49,10 +49,11 @@ class Evidence:
 
     @cached_property
     def fan_in(self) -> dict[str, int]:
-        """How many files import each file."""
+        """How many files import each file that is in a known language."""
         return {
             row.path: len({edge.from_path for edge in self.code.importers_of(row.path)})
             for row in self.code.files
+            if row.language
         }
 
     def hub(self, path: str) -> str | None:
@@ -68,6 +69,6 @@ class Evidence:
         if name.lower().rpartition(".")[0] in CHANGELOGS or name.lower() in CHANGELOGS:
             return "a changelog"
         users = self.fan_in.get(path, 0)
-        if users >= max(FEWEST, FAN_IN * len(self.code.files)):
-            return f"{users} of {len(self.code.files)} files import it"
+        if users >= max(FEWEST, FAN_IN * len(self.fan_in)):
+            return f"{users} of {len(self.fan_in)} files import it"
         return None

@@ -56,7 +56,8 @@ class Footprints:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        files = frozenset(evidence.code.by_path) | frozenset(evidence.words)
+        files = frozenset(row.path for row in evidence.code.files if row.language)
+        files |= frozenset(evidence.words)
         self._files = files & evidence.existing if evidence.existing else files
         self._past = Past(evidence.history, self._files)
 

@@ -20,7 +20,8 @@ class Conflict(Value):
 
     For `read-write` the first task is the one that should go first; for `cycle` the tasks stand
     in the order in which each waits for the one before. The last fact says how sure this is
-    when it has no place of its own.
+    when it has no place of its own. `change` says in two words what the first one does; it is
+    for headings and no part of the document.
     """
 
     kind: Kind
@@ -28,6 +29,7 @@ class Conflict(Value):
     resource: str
     facts: tuple[Fact, ...] = ()
     options: tuple[str, ...] = ()
+    change: str = Field(default="", exclude=True)
 
 
 class PairAnswer(Value):

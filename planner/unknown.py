@@ -54,7 +54,8 @@ def _wrong(world: Existence, shadows: Shadows, at: int, item: Claim | Read) -> W
         return None
     row = world.code.by_path.get(state.source)
     if row is None or not row.parsed:
-        why = "it could not be parsed" if row else "it is in no language that is known"
+        known = row is not None and row.language
+        why = "it could not be parsed" if known else "it is in no language that is known"
         advice = f"{'claim' if isinstance(item, Claim) else 'read'} the whole file"
         return f"the symbols of {item.path} are not known: {why}; {advice}", (advice,)
     return _wrong_symbol(world, shadows, at, item, state.source)

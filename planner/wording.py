@@ -11,6 +11,15 @@ from paralex.planner.dst import Claim, Fact
 from paralex.planner.reads import Use
 from paralex.planner.report import Conflict
 
+_CHANGES = {
+    "signature": "signature change",
+    "whole": "whole file",
+    "remove": "removal",
+    "delete": "removal",
+    "rename": "move",
+    "create": "new file",
+    "add": "shadowed name",
+}
 SHOWN = 3  # uses or claims that are told of one conflict; the rest is counted
 
 
@@ -73,12 +82,12 @@ def read_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Conflic
         claim = group[0].claim
         writer, reader = (contacts.tasks[at].id for at in (group[0].first, group[0].second))
         removal = claim.mode in REMOVING
-        told = read_facts(contacts, group)
         yield Conflict(
             kind="read-write",
             tasks=(reader, writer) if removal else (writer, reader),
             resource=claim.target,
-            facts=told,
+            change=_CHANGES.get(claim.mode, ""),
+            facts=read_facts(contacts, group),
             options=("order", "split") if removal else ("order", "split", "freeze the signature"),
         )
 

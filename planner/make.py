@@ -1,0 +1,228 @@
+"""From a goal or a work list to a plan that has passed `check`."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+
+from paralex.errors import OurFault, Refused, UsageError
+from paralex.graph import vocab
+from paralex.planner.assign import as_id, assigned
+from paralex.planner.check import check, order_of
+from paralex.planner.claims import covers
+from paralex.planner.conflicts import Contacts
+from paralex.planner.dst import Accept, Claim, Dst, Fact, Task
+from paralex.planner.estimate import estimate
+from paralex.planner.evidence import Evidence
+from paralex.planner.facts import definition
+from paralex.planner.footprint import Footprint, Footprints
+from paralex.planner.forecast import forecast
+from paralex.planner.ordering import ordered
+from paralex.planner.partition import partition
+from paralex.planner.runnable import tests_for
+from paralex.planner.work import WorkItem, find_symbol
+
+TITLE = 72  # characters
+
+
+def plan_work(
+    items: Sequence[WorkItem], evidence: Evidence, agents: int, source: str = "work list"
+) -> Dst:
+    """A plan with one task for each item. `source` names the list in messages.
+
+    UsageError for symbols and folders that cannot be claimed, Refused for an item without files
+    and symbols whose text fits nothing.
+    """
+    footprints = Footprints(evidence)
+    tasks = []
+    for item in items:
+        claims, notes = _claims_of(item, evidence, footprints, f"{source}: item {item.id}")
+        tasks.append(
+            Task(
+                id=item.id,
+                role=item.id,
+                title=_title(item.text),
+                instructions="\n\n".join((item.text.strip(), *notes)),
+                items=(item.id,),
+                claims=claims,
+                accept=_accept(item.tests, claims, evidence),
+                estimate=estimate(claims, evidence.code),
+            )
+        )
+    goal = "; ".join(task.title for task in tasks[:3]) + ("; ..." if len(tasks) > 3 else "")
+    return _finished(goal, tasks, {item.id: item.after for item in items}, evidence, agents)
+
+
+def plan_goal(goal: str, evidence: Evidence, agents: int) -> Dst:
+    """A plan for a goal in words: its likely files, split into tasks for `agents` agents.
+
+    Refused when nothing in the repository fits the words.
+    """
+    footprint = Footprints(evidence).of(goal)
+    if not footprint.chosen:
+        raise Refused(_nothing_fits(goal, evidence, footprint))
+    claims = {claim.path: claim for claim in _predicted(footprint) if claim.path}
+    groups = partition(
+        list(claims),
+        evidence,
+        agents,
+        lambda paths: estimate([claims[path] for path in paths], evidence.code).seconds,
+    )
+    tasks: list[Task] = []
+    for group in groups:
+        mine = tuple(claims[path] for path in group)
+        part = ", ".join(group)
+        tasks.append(
+            Task(
+                id=_task_id(group, evidence, {task.id for task in tasks}),
+                role="all",
+                title=_title(goal if len(groups) == 1 else f"{goal} ({part})"),
+                instructions=_instructions(goal, group, footprint, len(groups)),
+                claims=mine,
+                accept=_accept(None, mine, evidence),
+                estimate=estimate(mine, evidence.code),
+            )
+        )
+    return _finished(goal, tasks, {}, evidence, agents)
+
+
+def _claims_of(
+    item: WorkItem, evidence: Evidence, footprints: Footprints, place: str
+) -> tuple[tuple[Claim, ...], list[str]]:
+    """The claims of a work item, and what its agent has to know about them."""
+    if item.files is None and item.symbols is None:
+        footprint = footprints.of(item.text)
+        if not footprint.chosen:
+            why = _nothing_fits(item.text, evidence, footprint)
+            raise Refused(f"{place}: {why}; give it files or symbols")
+        return _predicted(footprint), _hub_notes(footprint)
+    claims = [_claim_on_file(path, evidence, place) for path in dict.fromkeys(item.files or ())]
+    for written in dict.fromkeys(item.symbols or ()):
+        path, symbol = find_symbol(written, evidence.code, place)
+        text = f"the work list names {written}"
+        fact = definition(evidence.code, path, symbol, text)
+        claim = Claim(path=path, symbol=symbol, mode="signature", because=(fact,))
+        if not covers(claims, claim):
+            claims.append(claim)
+    return tuple(claims), []
+
+
+def _claim_on_file(path: str, evidence: Evidence, place: str) -> Claim:
+    """A claim on just this file, which may not be there yet."""
+    if path in evidence.existing:
+        fact = _file_fact(path, "the work list names this file")
+        return Claim(path=path, mode="whole", because=(fact,))
+    if any(known.startswith(path + "/") for known in evidence.existing):
+        raise UsageError(f"{place}: {path} is a folder: name the files in it")
+    text = "the work list names this file, and it is not there yet: it will be created"
+    return Claim(path=path, mode="create", because=(_file_fact(path, text),))
+
+
+def _file_fact(path: str, text: str) -> Fact:
+    triple = (vocab.file_iri(path), vocab.RDF_TYPE, vocab.term("File"))
+    return Fact(text=text, at=path, triples=(triple,))
+
+
+def _predicted(footprint: Footprint) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(path=guess.path, mode="whole", because=guess.because, confidence=guess.confidence)
+        for guess in footprint.chosen
+    )
+
+
+def _hub_notes(footprint: Footprint) -> list[str]:
+    return [
+        f"Not claimed: {path} ({why}), which many tasks touch. Ask for scope if it has to change."
+        for path, why in footprint.hubs
+    ]
+
+
+def _instructions(goal: str, group: tuple[str, ...], footprint: Footprint, parts: int) -> str:
+    lines = [goal.strip()]
+    if parts > 1:
+        lines.append(f"This is one of {parts} tasks for this goal; yours are {', '.join(group)}.")
+    starts = [
+        f"{guess.path}: {', '.join(guess.symbols)}"
+        for guess in footprint.chosen
+        if guess.path in group and guess.symbols
+    ]
+    if starts:
+        lines.append("Probably of interest: " + "; ".join(starts) + ".")
+    return "\n\n".join((*lines, *_hub_notes(footprint)))
+
+
+def _nothing_fits(text: str, evidence: Evidence, footprint: Footprint) -> str:
+    if footprint.hubs:
+        found = ", ".join(path for path, _ in footprint.hubs)
+        return f"nothing fits {_title(text)!r} but files that everything touches: {found}"
+    near = Footprints(evidence).nearest_words(text)
+    hint = f"; the repository speaks of {', '.join(near)}" if near else ""
+    return f"nothing in the repository fits {_title(text)!r}{hint}; name a file or a symbol in it"
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE else line[: TITLE - 3].rstrip() + "..."
+
+
+def _task_id(group: tuple[str, ...], evidence: Evidence, taken: set[str]) -> str:
+    """The name of the group's largest file."""
+    rows = evidence.code.by_path
+    main = max(group, key=lambda path: (rows[path].lines if path in rows else 0, path))
+    name = as_id(posixpath.basename(main).partition(".")[0]) or "task"
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    return free
+
+
+def _accept(tests: tuple[str, ...] | None, claims: tuple[Claim, ...], evidence: Evidence) -> Accept:
+    if tests is not None:
+        return Accept(tests=tests)
+    if not evidence.tests_configured:
+        return Accept()
+    return Accept(tests=tests_for([claim.path for claim in claims if claim.path], evidence.code))
+
+
+def _finished(
+    goal: str,
+    tasks: Sequence[Task],
+    after: Mapping[str, tuple[str, ...]],
+    evidence: Evidence,
+    agents: int,
+) -> Dst:
+    """Order, roles, forecast and proof for tasks that have their claims."""
+    contacts = Contacts(tasks, evidence.code)
+    roles, done = assigned(_created_once(ordered(tasks, contacts, after)))
+    plan = Dst(goal=goal, base=evidence.base, roles=roles, tasks=done)
+    plan = plan.model_copy(update={"forecast": forecast(done, order_of(done), agents)})
+    report = check(plan, evidence.code, evidence.base, existing=evidence.existing)
+    if not report.ok:
+        why = "; ".join(f"{c.kind} {', '.join(c.tasks)} {c.resource}" for c in report.conflicts[:5])
+        raise OurFault(
+            f"the plan that was made does not pass its own check ({why}): please report it"
+        )
+    return plan.model_copy(update={"certificate": report.certificate})
+
+
+def _created_once(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Of several tasks that would create one file, which stand in a row, only the first does;
+    the others find it there."""
+    before = order_of(tasks)
+    makers: dict[str, list[int]] = {}
+    for at, task in enumerate(tasks):
+        for claim in task.claims:
+            if claim.mode == "create" and claim.path:
+                makers.setdefault(claim.path, []).append(at)
+
+    def settled(at: int, claim: Claim) -> Claim:
+        others = makers.get(claim.path or "", [])
+        if claim.mode != "create" or not any(before.before[at] >> o & 1 for o in others):
+            return claim
+        fact = _file_fact(str(claim.path), "an earlier task creates this file")
+        return claim.model_copy(update={"mode": "whole", "because": (*claim.because, fact)})
+
+    return tuple(
+        task.model_copy(update={"claims": tuple(settled(at, claim) for claim in task.claims)})
+        for at, task in enumerate(tasks)
+    )

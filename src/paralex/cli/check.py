@@ -1,0 +1,63 @@
+"""`paralex check`: may this plan run, whoever made it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paralex.cli.common import console, context, emit_json
+from paralex.cli.plan import code_of, read_text
+
+if TYPE_CHECKING:
+    from paralex.planner.report import Report
+
+
+def check(
+    ctx: typer.Context,
+    plan: Annotated[
+        Path | None,
+        typer.Argument(help="The plan (default: .paralex/plan.json).", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print paralex.check/1.")] = False,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Also answer for each pair of tasks.")
+    ] = False,
+) -> None:
+    """Say whether a plan is safe to run: exit 0, or 1 with each conflict and its facts."""
+    from paralex.planner.check import check as checked
+    from paralex.planner.dst import parse_plan
+
+    here = context(ctx)
+    start: Path = ctx.obj or Path.cwd()
+    named = str(plan) if plan else ".paralex/plan.json"
+    text = read_text(start / plan if plan else here.state / "plan.json", named)
+    parsed = parse_plan(text, named)
+    code, now, existing = code_of(here)
+    report = checked(parsed, code, now, existing=existing, pairs=pairs)
+    if as_json:
+        emit_json(report.to_json())
+    else:
+        _show(report)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def _show(report: Report) -> None:
+    from paralex.planner.explain import explained_report
+
+    screen = console()
+    if report.ok:
+        asked = {answer.name: answer.answer for answer in report.certificate.queries}
+        screen.print(
+            f"ok: no conflict ({asked['write-write'].removeprefix('none in ')}); "
+            f"plan {report.certificate.plan[:12]} on graph {report.certificate.graph[:12]}",
+            markup=False,
+        )
+    else:
+        screen.print(explained_report(report), markup=False, end="")
+        count = len(report.conflicts)
+        screen.print(f"\n{count} conflict{'s' * (count != 1)}", markup=False)
+    for pair in report.answers or ():
+        screen.print(f"{pair.answer:<12} {pair.tasks[0]} | {pair.tasks[1]}", markup=False)

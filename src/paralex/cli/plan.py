@@ -1,0 +1,205 @@
+"""`paralex plan`: a goal or a work list to a plan that is proved."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from paralex.cli.common import Context, console, context, emit_json, err_console, refreshed
+from paralex.errors import UsageError
+
+if TYPE_CHECKING:
+    from paralex.planner.dst import Base, Dst
+    from paralex.planner.evidence import Evidence
+    from paralex.queries.code import Code
+
+
+def plan(
+    ctx: typer.Context,
+    goal: Annotated[
+        str | None, typer.Argument(help="What is to be done, in words.", show_default=False)
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(help="A work list instead of a goal (YAML or JSON).", show_default=False),
+    ] = None,
+    agents: Annotated[int, typer.Option(min=1, help="How many may work at the same time.")] = 4,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where the plan goes (default: .paralex/plan.json).", show_default=False),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say for each task and each edge why.")
+    ] = False,
+    format: Annotated[
+        Literal["table", "mermaid", "json"], typer.Option(help="How to show the plan.")
+    ] = "table",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Split a goal or a work list into tasks that cannot collide, with the order they need.
+
+    Writes the plan, and one OpenAPI document a role beside it.
+    """
+    here = context(ctx)
+    start: Path = ctx.obj or Path.cwd()
+    made = _made(here, goal, start / work if work else None, str(work), agents)
+    place = start / out if out else here.state / "plan.json"
+    write_plan(made, place)
+    if as_json or format == "json":
+        emit_json(json.loads(made.to_json()))
+        return
+    _show(made, format, explain)
+    shown = os.path.relpath(place, start)
+    err_console().print(f"Plan: {shown}   roles: {os.path.dirname(shown) or '.'}/roles/")
+
+
+def _made(here: Context, goal: str | None, work: Path | None, named: str, agents: int) -> Dst:
+    from paralex.planner.make import plan_goal, plan_work
+    from paralex.planner.work import parse_work
+
+    if (goal is None) == (work is None):
+        raise UsageError("give either a goal in words or --work FILE")
+    if work is not None:
+        items = parse_work(read_text(work, named), named)
+        return plan_work(items, evidence_of(here), agents, named)
+    if not (goal and goal.strip()):
+        raise UsageError("the goal is empty: say in a few words what is to be done")
+    return plan_goal(goal.strip(), evidence_of(here), agents)
+
+
+def read_text(path: Path, named: str) -> str:
+    """The text of a file that the user named. UsageError when it cannot be had."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UsageError(f"{named}: no such file") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{named}: not UTF-8 text") from error
+    except OSError as error:
+        raise UsageError(f"{named}: cannot be read: {error.strerror}") from error
+
+
+def evidence_of(here: Context) -> Evidence:
+    """All that the planner may rest on; the graph is brought up to date first."""
+    from paralex.graph import read_history, word_counts
+    from paralex.planner.evidence import Evidence
+
+    code, base, existing = code_of(here)
+    return Evidence(
+        code=code,
+        history=read_history(here.root),
+        words=word_counts(here.root, [row.path for row in code.files if row.language]),
+        existing=existing,
+        base=base,
+        hubs=here.config.hubs,
+        generated=here.config.generated,
+        tests_configured=bool(here.config.tests or here.config.runner),
+    )
+
+
+def code_of(here: Context) -> tuple[Code, Base, frozenset[str]]:
+    """The graph as it is now, what it stands on, and the paths of all files."""
+    from paralex.graph import reading
+    from paralex.graph.scan import scan
+    from paralex.queries import load_code
+
+    refreshed(here)
+    with reading(here.root) as reader:
+        code = load_code(reader)
+    existing = frozenset(entry.path for entry in scan(here.root).entries)
+    return code, base_of(here.root, code.digest), existing
+
+
+def base_of(root: Path, digest: str) -> Base:
+    """Commit and tree of HEAD, where `root` is a repository with commits, and the graph."""
+    from paralex.graph.git import GitTrouble, git
+    from paralex.planner.dst import Base
+
+    if not (root / ".git").exists():
+        return Base(graph=digest)
+    try:
+        said = git(root, "rev-parse", "--verify", "--quiet", "HEAD", "HEAD^{tree}")
+    except GitTrouble:
+        return Base(graph=digest)
+    commit, tree = said.decode().split()
+    return Base(commit=commit, tree=tree, graph=digest)
+
+
+def write_plan(plan: Dst, place: Path) -> None:
+    """Writes the plan, and the documents of its roles beside it, each in one step."""
+    from paralex.planner.roles import role_spec
+
+    try:
+        for role in plan.roles:
+            if role.spec:
+                spec = json.dumps(role_spec(plan, role.id), indent=2, ensure_ascii=False)
+                _replace(place.parent / role.spec, spec + "\n")
+        _replace(place, plan.to_json())
+    except OSError as error:
+        raise UsageError(f"{place}: cannot be written: {error.strerror}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """`text` becomes the content of `path` at once or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _show(plan: Dst, format: str, explain: bool) -> None:
+    from paralex.planner.explain import explained_plan
+    from paralex.planner.mermaid import mermaid
+
+    screen = console()
+    if format == "mermaid":
+        screen.print(mermaid(plan), markup=False, end="")
+    else:
+        _table(plan)
+    if explain:
+        screen.print("\n" + explained_plan(plan), markup=False, end="")
+
+
+def _table(plan: Dst) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    screen = console()
+    forecast = plan.forecast
+    if forecast:
+        screen.print(f"{len(plan.tasks)} tasks: {forecast.advice}", markup=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("task", "role", "claims", "after", "tests"):
+        table.add_column(column, overflow="fold")
+    for task in plan.tasks:
+        table.add_row(
+            *(
+                escape(cell)
+                for cell in (
+                    task.id,
+                    task.role,
+                    "\n".join(map(str, task.claims)) or "-",
+                    "\n".join(dependency.task for dependency in task.depends_on) or "-",
+                    "\n".join(task.accept.tests) or task.accept.command or "-",
+                )
+            )
+        )
+    screen.print(table, soft_wrap=False)
+    if forecast and len(plan.tasks) > 1:
+        times = ", ".join(f"{count}: {time:.0f} s" for count, time in forecast.tp.items())
+        screen.print(
+            f"estimated time by number of agents: {times}; longest chain {forecast.t_inf:.0f} s; "
+            f"{forecast.serialised:.0%} of the pairs in a row",
+            markup=False,
+        )
