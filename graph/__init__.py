@@ -1,1 +1,53 @@
-"""graph."""
+"""The knowledge graph of a repository's code: made from its files, kept current, read by SPARQL.
+
+    analyze(root)            brings the graph up to date with the files
+    reading(root)            the graph as it is, for queries
+    extract(path, data)      what the bytes of one file say
+    read_history(root)       what git knows about changes made together
+    word_counts(root, paths) the words of files
+
+The names are loaded when they are first used: a process that only asks a query needs no parser.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from paralex.graph.analysis import Analysis as Analysis
+    from paralex.graph.analysis import AnalyzeOptions as AnalyzeOptions
+    from paralex.graph.build import analyze as analyze
+    from paralex.graph.history import Commit as Commit
+    from paralex.graph.history import History as History
+    from paralex.graph.history import read_history as read_history
+    from paralex.graph.languages import LANGUAGES as LANGUAGES
+    from paralex.graph.languages import extract as extract
+    from paralex.graph.shapes import FileFacts as FileFacts
+    from paralex.graph.shapes import Symbol as Symbol
+    from paralex.graph.store import Reader as Reader
+    from paralex.graph.store import Table as Table
+    from paralex.graph.store import Value as Value
+    from paralex.graph.store import reading as reading
+    from paralex.graph.testfiles import is_test as is_test
+    from paralex.graph.vocab import Iri as Iri
+    from paralex.graph.words import word_counts as word_counts
+
+_PLACES = {
+    "analysis": ("Analysis", "AnalyzeOptions"),
+    "build": ("analyze",),
+    "history": ("Commit", "History", "read_history"),
+    "languages": ("LANGUAGES", "extract"),
+    "shapes": ("FileFacts", "Symbol"),
+    "store": ("Reader", "Table", "Value", "reading"),
+    "testfiles": ("is_test",),
+    "vocab": ("Iri",),
+    "words": ("word_counts",),
+}
+_MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
+
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

@@ -1,0 +1,230 @@
+"""What was found out about each file, kept in `.paralex/facts.sqlite` between runs.
+
+The cache only saves work: whatever is missing, damaged or of another version is found out
+again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from paralex.errors import EnvironmentLacks
+from paralex.graph.packing import unpacked
+from paralex.graph.shapes import FileFacts
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, skip TEXT NOT NULL,
+    language TEXT NOT NULL, surface TEXT NOT NULL, problem TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (path TEXT PRIMARY KEY, digest TEXT NOT NULL, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS graphs (
+    path TEXT PRIMARY KEY, digest TEXT NOT NULL, scope TEXT NOT NULL, state TEXT NOT NULL,
+    summary TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS words (digest TEXT PRIMARY KEY, counts TEXT NOT NULL) WITHOUT ROWID;
+"""
+_GRAMMARS = ("python", "javascript", "typescript")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What reading a file told. `skip`, `language`, `surface` and `problem` are "" for none."""
+
+    path: str
+    stamp: str
+    digest: str
+    skip: str
+    language: str
+    surface: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRow:
+    """What a file's graph was when its bytes had `digest` and all it depends on had `scope`."""
+
+    path: str
+    digest: str
+    scope: str
+    state: str
+    summary: str
+
+
+@cache
+def version() -> str:
+    """Changes with the code of this room, the grammars and the version of Python."""
+    seen = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        seen.update(source.read_bytes())
+    for package in ("tree-sitter", *(f"tree-sitter-{name}" for name in _GRAMMARS)):
+        seen.update(metadata.version(package).encode())
+    seen.update(repr(sys.version_info[:2]).encode())
+    return seen.hexdigest()
+
+
+class CacheDamaged(Exception):
+    """What the cache holds is not what it should: throw it away and begin again."""
+
+
+class FactCache:
+    """One process's view of the cache. Use `open_cache`. Every write is one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def files(self) -> dict[str, FileRow]:
+        rows = self._connection.execute(
+            "SELECT path, stamp, digest, skip, language, surface, problem FROM files"
+        )
+        return {row[0]: FileRow(*row) for row in rows}
+
+    def graphs(self) -> dict[str, GraphRow]:
+        rows = self._connection.execute("SELECT path, digest, scope, state, summary FROM graphs")
+        return {row[0]: GraphRow(*row) for row in rows}
+
+    def facts(self, path: str, digest: str) -> FileFacts:
+        """The facts of the file when its bytes had this digest. Raises CacheDamaged."""
+        row = self._connection.execute(
+            "SELECT value FROM facts WHERE path = ? AND digest = ?", (path, digest)
+        ).fetchone()
+        facts = unpacked(row[0]) if row else None
+        if facts is None:
+            raise CacheDamaged(path)
+        return facts
+
+    def all_facts(self) -> Iterator[tuple[str, str, FileFacts]]:
+        """(path, digest, facts) of every file; what is damaged is left out."""
+        rows = self._connection.execute("SELECT path, digest, value FROM facts")
+        for path, digest, value in rows:
+            facts = unpacked(value)
+            if facts is not None:
+                yield path, digest, facts
+
+    def note(self, key: str) -> str | None:
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def words(self, digests: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for digest in digests:
+            row = self._connection.execute(
+                "SELECT counts FROM words WHERE digest = ?", (digest,)
+            ).fetchone()
+            if row:
+                found[digest] = row[0]
+        return found
+
+    def save_files(
+        self, rows: Iterable[FileRow], facts: Mapping[str, bytes], gone: Iterable[str]
+    ) -> None:
+        """`facts`: packed, by path, for those rows that have any."""
+        with self._connection:
+            rows = list(rows)
+            self._forget(("files", "facts", "graphs"), gone)
+            self._forget(("facts",), (row.path for row in rows if row.path not in facts))
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ((r.path, r.stamp, r.digest, r.skip, r.language, r.surface, r.problem)
+                 for r in rows),
+            )  # fmt: skip
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
+                ((r.path, r.digest, facts[r.path]) for r in rows if r.path in facts),
+            )
+
+    def save_stamps(self, rows: Iterable[FileRow]) -> None:
+        """For files whose bytes turned out to be the same."""
+        with self._connection:
+            self._connection.executemany(
+                "UPDATE files SET stamp = ? WHERE path = ? AND digest = ?",
+                ((row.stamp, row.path, row.digest) for row in rows),
+            )
+
+    def save_graphs(self, rows: Iterable[GraphRow], notes: Mapping[str, str]) -> None:
+        with self._connection:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO graphs VALUES (?, ?, ?, ?, ?)",
+                ((row.path, row.digest, row.scope, row.state, row.summary) for row in rows),
+            )
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)", sorted(notes.items())
+            )
+
+    def save_words(self, counts: Mapping[str, str]) -> None:
+        with self._connection:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO words VALUES (?, ?)", sorted(counts.items())
+            )
+
+    def _forget(self, tables: tuple[str, ...], paths: Iterable[str]) -> None:
+        gone = [(path,) for path in paths]
+        for table in tables:
+            self._connection.executemany(f"DELETE FROM {table} WHERE path = ?", gone)
+
+
+@contextmanager
+def open_cache(state: Path, notes: list[str]) -> Iterator[FactCache]:
+    """The cache in the folder `state`. One that is damaged or of another version is replaced by
+    an empty one, with a line in `notes` that says so; damage that shows later raises
+    `CacheDamaged`."""
+    place = state / "facts.sqlite"
+    try:
+        connection, found = _connect(place)
+        if found != version():
+            connection.close()
+            if found is not None:
+                notes.append("the cache of facts is of another version: every file is read again")
+            throw_away(state)
+            connection, _ = _connect(place)
+    except sqlite3.DatabaseError as error:
+        raise _trouble(place, error) from error
+    try:
+        yield FactCache(connection)
+    except sqlite3.DatabaseError as error:
+        raise _trouble(place, error) from error
+    finally:
+        connection.close()
+
+
+def throw_away(state: Path) -> None:
+    """Removes the cache of a repository, which only costs the time to make it again."""
+    for end in ("", "-journal", "-wal", "-shm"):
+        (state / f"facts.sqlite{end}").unlink(missing_ok=True)
+
+
+def _trouble(place: Path, error: sqlite3.DatabaseError) -> Exception:
+    """A locked or full disk is the machine's trouble; anything else is damage."""
+    if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+        return EnvironmentLacks(
+            f"{place}: {error}; end the other paralex on this repository, or delete this file"
+        )
+    return CacheDamaged(str(error))
+
+
+def _connect(place: Path) -> tuple[sqlite3.Connection, str | None]:
+    """The connection, and the version that wrote what is there (None: nothing was)."""
+    connection = sqlite3.connect(place, timeout=60)
+    try:
+        # A crash of the machine may lose the cache, and then it is made again.
+        connection.execute("PRAGMA synchronous = OFF")
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        connection.executescript(_SCHEMA)
+        row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        if row is None and tables == 0:
+            with connection:
+                connection.execute("INSERT INTO meta VALUES ('version', ?)", (version(),))
+            return connection, version()
+        return connection, row[0] if row else "none"
+    except BaseException:
+        connection.close()
+        raise

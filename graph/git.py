@@ -1,0 +1,33 @@
+"""Asking git, without letting the repository's own configuration run anything."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+_QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat")
+# A hook or another tool that started us may have pointed these at another repository.
+_ELSEWHERE = frozenset({
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX",
+})  # fmt: skip
+
+
+class GitTrouble(Exception):
+    """git is not there or said no; the message is its last line."""
+
+
+def git(root: Path, *arguments: str) -> bytes:
+    """What `git ARGUMENTS` prints in `root`. Raises GitTrouble."""
+    environment = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    command = ["git", *_QUIET, *arguments]
+    try:
+        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
+    except OSError as error:
+        raise GitTrouble(f"git cannot be started: {error.strerror}") from error
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitTrouble(said[-1] if said else f"exit {done.returncode}")
+    return done.stdout

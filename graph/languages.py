@@ -1,0 +1,27 @@
+"""The languages that the graph knows: one line each."""
+
+from __future__ import annotations
+
+import posixpath
+
+from paralex.graph import python, typescript
+from paralex.graph.shapes import FileFacts, Language
+
+LANGUAGES: tuple[Language, ...] = (
+    python.LANGUAGE,
+    typescript.LANGUAGE,
+)
+
+
+def language_of(path: str, languages: tuple[Language, ...] = LANGUAGES) -> Language | None:
+    """The language that claims the suffix of `path`."""
+    suffix = posixpath.splitext(path)[1]
+    if not suffix:
+        return None
+    return next((each for each in languages if suffix in each.suffixes), None)
+
+
+def extract(path: str, data: bytes) -> FileFacts | None:
+    """What `data`, the bytes of the file `path`, says; None when no language knows the suffix."""
+    language = language_of(path)
+    return language.extract(path, data) if language is not None else None

@@ -1,0 +1,359 @@
+"""The RDF engine, behind reading and writing. No other file imports it.
+
+A graph in `.paralex/graph/` is complete whenever it is there: the first one is built beside it
+and renamed, and a change is one update request, which the engine applies wholly or not at all.
+Readers share a lock that a writer holds alone.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+
+from paralex.errors import EnvironmentLacks, UsageError
+from paralex.graph import vocab
+from paralex.graph.emit import FileGraph
+from paralex.graph.scan import STATE
+from paralex.graph.state import alone, locked, repository
+from paralex.graph.summary import FileSummary
+
+Value = str | int | float | bool | None
+_CHUNK = 12 * 1024 * 1024  # bytes of N-Quads for one load: more only costs memory
+_NUMBERS = frozenset(
+    "http://www.w3.org/2001/XMLSchema#" + name
+    for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger")
+)
+_FRACTIONS = frozenset(
+    "http://www.w3.org/2001/XMLSchema#" + name for name in ("decimal", "double", "float")
+)
+META_TRIPLES = 2
+_META = ox.NamedNode(vocab.META)
+_DIGEST, _VERSION, _STATE = (
+    ox.NamedNode(vocab.term(word)) for word in ("digest", "version", "state")
+)
+
+
+class StoreDamaged(Exception):
+    """What is there is no graph that can be used; the message says why, for a person."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of plain values: text (also for IRIs), numbers, truth values, None for unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def records(self) -> list[dict[str, Value]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Reader:
+    """One state of the graph, for as long as `reading` is open."""
+
+    def __init__(self, store: ox.Store, state: Path) -> None:
+        self._store = store
+        self._state = state
+
+    @property
+    def digest(self) -> str:
+        """Names the state of the graph: the same files give the same digest on any machine."""
+        return _text(self._store, _DIGEST) or ""
+
+    def select(self, sparql: str, bindings: Mapping[str, str | int] | None = None) -> Table:
+        """The rows of a SELECT; of an ASK, one row `answer`; of a CONSTRUCT, its triples.
+
+        `bindings` gives values to variables of the projection: text, numbers, or IRIs as `Iri`.
+        All graphs are asked together. Raises UsageError with the engine's words and the line
+        when it is no valid query.
+        """
+        result = self._query(sparql, bindings)
+        try:
+            if isinstance(result, ox.QueryBoolean):
+                return Table(("answer",), ((bool(result),),))
+            if isinstance(result, ox.QueryTriples):
+                rows = ((_value(t.subject), _value(t.predicate), _value(t.object)) for t in result)
+                return Table(("subject", "predicate", "object"), tuple(sorted(rows, key=str)))
+            columns = tuple(variable.value for variable in result.variables)
+            return Table(columns, tuple(tuple(map(_value, row)) for row in result))
+        except OSError as error:
+            raise self._damaged(error) from error
+
+    def turtle(self, sparql: str) -> str | None:
+        """The triples of a CONSTRUCT or DESCRIBE as Turtle, sorted; None for other queries."""
+        result = self._query(sparql, None)
+        if not isinstance(result, ox.QueryTriples):
+            return None
+        try:
+            triples = sorted(result, key=str)
+        except OSError as error:
+            raise self._damaged(error) from error
+        data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=vocab.PREFIXES)
+        assert data is not None  # it is None only when the engine writes to a file itself
+        return data.decode()
+
+    def quads(self) -> list[str]:
+        """Every quad of the store, sorted, as N-Quads."""
+        return sorted(f"{quad} ." for quad in self._store)
+
+    def _query(
+        self, sparql: str, bindings: Mapping[str, str | int] | None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(
+                sparql,
+                prefixes=vocab.PREFIXES,
+                use_default_graph_as_union=True,
+                substitutions={
+                    ox.Variable(name): _term(value) for name, value in (bindings or {}).items()
+                },
+            )
+        except SyntaxError as error:
+            raise UsageError(_explained(sparql, str(error))) from error
+        except OSError as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: OSError) -> EnvironmentLacks:
+        (self._state / "graph.damaged").touch()
+        return EnvironmentLacks(
+            f"the graph in {self._state} is damaged ({error}); run the command again: "
+            "it will be built anew"
+        )
+
+
+@contextmanager
+def reading(root: Path) -> Iterator[Reader]:
+    """The graph of the repository at `root` as it is now; writers wait until it is closed.
+
+    Raises UsageError when there is none yet.
+    """
+    state = repository(root) / STATE
+    if not state.is_dir():
+        raise UsageError(f"{root}: has no graph yet; run `paralex analyze` first")
+    with locked(state, write=False):
+        if not (state / "graph").is_dir():
+            raise UsageError(f"{root}: has no graph yet; run `paralex analyze` first")
+        try:
+            reader = Reader(_open(state / "graph", write=False), state)
+        except StoreDamaged as damaged:
+            (state / "graph.damaged").touch()
+            raise EnvironmentLacks(
+                f"{damaged}; run the command again: it will be built anew"
+            ) from damaged
+        try:
+            yield reader
+        finally:
+            del reader._store  # closes it: the engine has no other way
+
+
+def stored_digest(state: Path) -> str | None:
+    """The digest of the graph that is there; None for no graph. Raises StoreDamaged."""
+    with locked(state, write=False):
+        if (state / "graph.damaged").exists():
+            raise StoreDamaged("the graph was damaged")
+        if not (state / "graph").is_dir():
+            return None
+        return _text(_open(state / "graph", write=False), _DIGEST)
+
+
+class Updater:
+    """Changes the graph that is there. The caller holds the lock for writing."""
+
+    def __init__(self, state: Path) -> None:
+        self._store = _open(state / "graph", write=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        del self._store  # closes it: the engine has no other way
+
+    def states(self) -> dict[str, str]:
+        """By the IRI of a graph, the digest of its triples."""
+        quads = self._store.quads_for_pattern(None, _STATE, None, None)
+        try:
+            return {_value(q.graph_name): _value(q.object) for q in quads}  # type: ignore[misc]  # IRIs and texts
+        except OSError as error:
+            raise StoreDamaged(f"the graph was damaged ({error})") from error
+
+    def apply(self, swaps: Sequence[FileGraph], drops: Iterable[str], digest: str) -> None:
+        """In one request: these graphs replace those of the same name, `drops` vanish, and the
+        whole has this digest."""
+        request = [f"DROP SILENT GRAPH <{iri}>" for iri in drops]
+        for graph in (*swaps, _meta(digest)):
+            request.append(f"DROP SILENT GRAPH <{graph.iri}>")
+            request.append(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{graph.triples()}}} }}")
+        try:
+            self._store.update(" ;\n".join(request))
+            self._store.flush()
+        except OSError as error:
+            raise StoreDamaged(f"the graph could not be changed ({error})") from error
+
+
+class Builder:
+    """Builds a graph beside the one that is there; it counts only once it is `put_in_place`."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+        self._place = state / f"new-{os.getpid()}-{next(_numbers)}"
+        self._old, self._lock_file = _companions(self._place)
+        self._lock = alone(self._lock_file)
+        self._threads = ThreadPoolExecutor(1)
+        self._loading: Future[None] | None = None
+        self._waiting: list[bytes] = []
+        self._size = 0
+
+    def __enter__(self) -> Self:
+        self._lock.__enter__()
+        shutil.rmtree(self._place, ignore_errors=True)
+        self._store = ox.Store(self._place)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._threads.shutdown(wait=True)
+        if hasattr(self, "_store"):
+            del self._store
+        shutil.rmtree(self._place, ignore_errors=True)
+        self._lock_file.unlink(missing_ok=True)
+        self._lock.__exit__(kind, error, trace)
+
+    def add(self, nquads: bytes) -> None:
+        """These quads too. They are loaded in chunks, while the caller makes the next ones."""
+        self._waiting.append(nquads)
+        self._size += len(nquads)
+        if self._size >= _CHUNK:
+            self._load()
+
+    def _load(self) -> None:
+        data = b"".join(self._waiting)
+        self._waiting.clear()
+        self._size = 0
+        if self._loading is not None:
+            self._loading.result()
+        self._loading = self._threads.submit(self._load_chunk, data)
+
+    def _load_chunk(self, data: bytes) -> None:
+        self._store.bulk_load(data, format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def finish(self, digest: str) -> None:
+        """All quads are there: states the digest and brings everything to disk."""
+        self.add(_meta(digest).nquads())
+        self._load()
+        assert self._loading is not None
+        self._loading.result()
+        self._store.flush()
+        del self._store
+
+    def put_in_place(self) -> None:
+        """The new graph takes the place of the old one. The caller holds the lock for writing."""
+        graph = self._state / "graph"
+        if graph.exists():
+            graph.rename(self._old)
+        self._place.rename(graph)
+        (self._state / "graph.damaged").unlink(missing_ok=True)
+        shutil.rmtree(self._old, ignore_errors=True)
+
+
+_numbers = itertools.count()
+
+
+def sweep(state: Path) -> None:
+    """Removes what builds that were killed have left behind."""
+    for lock_file in sorted(state.glob("new-*.lock")):
+        place = lock_file.with_name(lock_file.name.removesuffix(".lock"))
+        with alone(lock_file) as is_free:
+            if is_free:
+                shutil.rmtree(place, ignore_errors=True)
+                shutil.rmtree(_companions(place)[0], ignore_errors=True)
+                lock_file.unlink(missing_ok=True)
+
+
+def _companions(place: Path) -> tuple[Path, Path]:
+    """Where the graph that is replaced goes, and the lock that a living builder holds."""
+    return place.with_name(place.name + ".old"), place.with_name(place.name + ".lock")
+
+
+def _meta(digest: str) -> FileGraph:
+    lines = (
+        f'<{vocab.META}> <{vocab.term("version")}> "{vocab.VERSION}"',
+        f'<{vocab.META}> <{vocab.term("digest")}> "{digest}"',
+    )
+    return FileGraph(vocab.META, lines, "", FileSummary(triples=META_TRIPLES))
+
+
+def _open(place: Path, *, write: bool) -> ox.Store:
+    """The store at `place`. Raises StoreDamaged when it is none that this version can use."""
+    try:
+        store = ox.Store(place) if write else ox.Store.read_only(str(place))
+        version = _text(store, _VERSION)
+    except OSError as error:
+        if "lock" in str(error).lower():
+            raise EnvironmentLacks(
+                f"{place}: another program has the graph open; end it and try again"
+            ) from error
+        raise StoreDamaged(f"the graph was damaged ({error})") from error
+    if version is None:
+        raise StoreDamaged("the graph was only half built")
+    if version != vocab.VERSION:
+        raise StoreDamaged(f"the graph was of another version ({version})")
+    return store
+
+
+def _text(store: ox.Store, predicate: ox.NamedNode) -> str | None:
+    """What the graph says about itself."""
+    for quad in store.quads_for_pattern(_META, predicate, None, _META):
+        return str(_value(quad.object))
+    return None
+
+
+def _term(value: str | int) -> ox.NamedNode | ox.Literal:
+    if isinstance(value, vocab.Iri):
+        return ox.NamedNode(value)
+    return ox.Literal(value)
+
+
+def _value(term: object) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode | ox.BlankNode):
+        return term.value
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value
+        if kind in _NUMBERS:
+            return int(term.value)
+        if kind in _FRACTIONS:
+            return float(term.value)
+        return term.value == "true" if kind == vocab.XSD_BOOLEAN else term.value
+    return str(term)
+
+
+_PLACE = re.compile(r"^error at (\d+):(\d+): ")
+
+
+def _explained(sparql: str, message: str) -> str:
+    """The engine's message in one line, and the line of the query that it is about."""
+    words = " ".join(message.split())
+    found = _PLACE.match(words)
+    if found is None:
+        return f"not a valid query: {words}"
+    number, column = int(found[1]), int(found[2])
+    lines = sparql.splitlines() or [""]
+    line = lines[min(number, len(lines)) - 1]
+    rest = words[found.end() :]
+    return f"not a valid query: line {number}, column {column}: {rest}\n  {number} | {line}"

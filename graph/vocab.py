@@ -1,0 +1,126 @@
+"""Every IRI of the graph: how things are named, and the words that are said about them.
+
+Names rest on the path inside the repository and the dotted name inside the file, so they are
+the same on every machine and in every commit. Any character that has no business in an IRI is
+percent-encoded, and so is all that is not ASCII.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from urllib.parse import quote
+
+VERSION = "1"  # of the vocabulary: a store that was written with another one is rebuilt
+NAMESPACE = "urn:paralex:vocab#"
+PREFIXES = {"px": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema#"}
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+
+DERIVED = "urn:paralex:derived"  # the graph of what follows from all files together
+META = "urn:paralex:meta"  # the graph about the graph, and its only subject
+
+_SAFE = "/-._~!$&'()*+,;=:@"  # what RFC 3986 allows in a path without encoding
+
+
+class Iri(str):
+    """An IRI as a value: what tells it from a text when it is bound to a query's parameter."""
+
+    __slots__ = ()
+
+
+CLASSES: dict[str, str] = {
+    "File": "A file of the repository; its IRI is also the name of the graph with its facts.",
+    "Namespace": "A package without a file of its own.",
+    "Function": "A function.",
+    "Class": "A class.",
+    "Method": "A function inside a class.",
+    "Constant": "A name that is bound once, at the level of the module or class.",
+    "Variable": "A name that may be bound again.",
+    "Type": "A type alias, an interface, or the like.",
+    "Import": "All imports of one file or namespace of the repository in one file.",
+    "ExternalImport": "All imports of one module from outside the repository in one file.",
+    "UnresolvedImport": "An import whose target could not be found, with the reason.",
+    "Use": "All uses of one symbol (or module) by one symbol (or the module level of a file).",
+    "Inherit": "A class that has another as its base.",
+    "Reexport": "The hop of a reference over a module that only passes the symbol on.",
+    "UnresolvedName": "A name that was used and could not be bound, with the reason.",
+    "Cycle": "Files that import one another in a circle.",
+}
+PROPERTIES: dict[str, str] = {
+    "path": "The path of a file, relative to the repository.",
+    "digest": "SHA-256 of a file's bytes; in the meta graph: the digest of the whole graph.",
+    "state": "Digest of all other triples of the file's graph (or of the derived graph).",
+    "skipped": "Why the content of a file was not analysed.",
+    "problem": "Why a file could not be parsed in whole.",
+    "language": "The language of a file.",
+    "module": "The name that a file or namespace is imported by.",
+    "lines": "The number of lines of a file.",
+    "test": "True for a file of tests.",
+    "in": "The file that a symbol or an unresolved name stands in.",
+    "name": "The dotted name of a symbol in its file; the name of an external module.",
+    "line": "The first line, from 1.",
+    "endLine": "The last line of a definition.",
+    "signature": "All that a caller can see of a definition, as normalised text.",
+    "exported": "True for a symbol that others are meant to use.",
+    "doc": "What the source says about a symbol.",
+    "from": "Where an edge starts: a symbol, or the file for its module level.",
+    "to": "Where an edge ends.",
+    "how": "The rule that resolved an edge.",
+    "count": "How many lines an edge stands for, when there is more than one.",
+    "typeOnly": "True for an import that only type checkers see.",
+    "lazy": "True for an import that is not made when the module is loaded.",
+    "written": "A name as the source has it.",
+    "reason": "Why a name could not be resolved.",
+    "imports": "File to file or namespace, in one triple.",
+    "uses": "Symbol (or file) to symbol (or file), in one triple.",
+    "inherits": "Class to its base, in one triple.",
+    "reexports": "Symbol (or file) to the name in a module that passes it on, in one triple.",
+    "dependsOn": "File to file, by import or reference; derived.",
+    "fanIn": "How many files depend on this one; derived.",
+    "fanOut": "How many files this one depends on; derived.",
+    "member": "A file in a cycle; derived.",
+    "size": "How many files a cycle has; derived.",
+    "eager": "True for a cycle that remains without lazy and type-only imports; derived.",
+    "version": "The version of this vocabulary; in the meta graph.",
+}
+
+
+def term(word: str) -> str:
+    """The IRI of a class or property; KeyError for a word that the vocabulary has not."""
+    if word not in CLASSES and word not in PROPERTIES:
+        raise KeyError(word)
+    return NAMESPACE + word
+
+
+@lru_cache(maxsize=65536)
+def encoded(text: str) -> str:
+    """`text` as it may stand in an IRI."""
+    return quote(text, safe=_SAFE)
+
+
+def file_iri(path: str) -> str:
+    return "urn:paralex:file:" + encoded(path)
+
+
+def symbol_iri(path: str, symbol: str) -> str:
+    """The symbol `symbol` (dotted) of a file; the file itself for ""."""
+    if not symbol:
+        return "urn:paralex:file:" + encoded(path)
+    return f"urn:paralex:symbol:{encoded(path)}#{encoded(symbol)}"
+
+
+def namespace_iri(language: str, module: str) -> str:
+    return f"urn:paralex:namespace:{encoded(language)}:{encoded(module)}"
+
+
+def cycle_iri(path: str) -> str:
+    """The cycle whose first member, in the order of paths, is `path`."""
+    return "urn:paralex:cycle:" + encoded(path)
+
+
+def edge_iri(kind: str, *parts: str) -> str:
+    """An edge: a short name that depends on what it joins and on nothing else."""
+    key = "\0".join((kind, *parts)).encode("utf-8", "surrogatepass")
+    return "urn:paralex:edge:" + hashlib.blake2b(key, digest_size=10).hexdigest()
