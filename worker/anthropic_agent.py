@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 from paralex.errors import EnvironmentLacks, UsageError
@@ -18,11 +19,11 @@ from paralex.worker.anthropic_reply import Reply
 from paralex.worker.anthropic_stream import Provider, ProviderFailed
 from paralex.worker.anthropic_tools import Tools
 from paralex.worker.circles import Circling
-from paralex.worker.edits import first_line
 from paralex.worker.options import AgentOptions
 from paralex.worker.pause import Sleep
 from paralex.worker.pricing import BudgetSpent, Meter, Prices, Usage
 from paralex.worker.transcript import Transcript
+from paralex.worker.wording import first_line, one_line
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 KEY, URL, MODEL = "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "PARALEX_MODEL"
@@ -65,6 +66,7 @@ class AnthropicAgent:
         self._provider = Provider(key, base_url, options.timeout, sleep)
         self._lock = threading.Lock()  # guards the flag below
         self._said_unpriced = False
+        self._tools = definitions()
 
     def check(self) -> str:
         if not self._key:
@@ -84,11 +86,12 @@ class AnthropicAgent:
 
     def work(self, brief: Brief, desk: Desk) -> Outcome:
         try:
-            return _Conversation(self, brief, desk).run()
+            outcome = _Conversation(self, brief, desk).run()
         except (BudgetSpent, Circling) as end:
-            return Outcome(ok=False, why=str(end))
+            outcome = Outcome(ok=False, why=str(end))
         except ProviderFailed as failure:
-            return Outcome(ok=False, why=str(failure), retry=failure.retry)
+            outcome = Outcome(ok=False, why=str(failure), retry=failure.retry)
+        return replace(outcome, why=one_line(outcome.why))
 
     # --- for the conversation ---
 
@@ -101,7 +104,7 @@ class AnthropicAgent:
             "model": self._model,
             "max_tokens": self._options.max_tokens,
             "system": [{"type": "text", "text": RULES, **marked}],
-            "tools": definitions(),
+            "tools": self._tools,
             "messages": [*earlier, {**last, "content": [*blocks, {**final, **marked}]}],
         }
 

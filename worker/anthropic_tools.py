@@ -31,9 +31,10 @@ from paralex.worker.anthropic_calls import (
 from paralex.worker.anthropic_prompt import advice
 from paralex.worker.anthropic_reply import Call
 from paralex.worker.circles import Circles
-from paralex.worker.edits import EditFailed, first_line, replace_once
+from paralex.worker.edits import EditFailed, replace_once
 from paralex.worker.files import PathRefused, confined, decoded, read_bytes, write
 from paralex.worker.scope import Scope, problem_of
+from paralex.worker.wording import first_line
 
 LINES = 800  # of a file, for one call
 CHARACTERS = 40_000  # of an answer
@@ -244,11 +245,11 @@ def _listing(folder: Path) -> str:
 
 
 def _log_of(run: TestRun, desk: Desk) -> str:
-    """The end of what the tests printed; "" when the log is not where the desk keeps records."""
-    for place in (desk.records / run.log, desk.records.parent / run.log):
-        if run.log and place.is_file():
-            return place.read_bytes()[-CHARACTERS // 2 :].decode(errors="replace").strip()
-    return ""
+    """The end of what the tests printed; "" when their log is not in the desk's records."""
+    place = desk.records / Path(run.log).name
+    if not run.log or not place.is_file():
+        return ""
+    return place.read_bytes()[-CHARACTERS // 2 :].decode(errors="replace").strip()
 
 
 def _cut(text: str) -> str:

@@ -14,6 +14,7 @@ from paralex.errors import EnvironmentLacks, UsageError
 from paralex.protocol import Brief, Desk, Outcome
 from paralex.worker.markers import check_markers, fill
 from paralex.worker.options import AgentOptions
+from paralex.worker.wording import one_line
 
 # What a shell knows by itself: the builtins and reserved words of POSIX.
 _SHELL_WORDS = frozenset(
@@ -77,7 +78,7 @@ class CommandAgent:
         else:
             return Outcome(ok=True)
         last = f": {done.last_line}" if done.last_line else ""
-        return Outcome(ok=False, why=f"`{self._command}` {ended}{last}")
+        return Outcome(ok=False, why=one_line(f"`{self._command}` {ended}{last}"))
 
     def _known(self, program: str) -> bool:
         if program in _SHELL_WORDS or program[0] in "({":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from paralex.worker.wording import first_line
+
 
 class EditFailed(ValueError):
     """The edit does not fit what is there. The message names the path and the text."""
@@ -39,9 +41,3 @@ def find_all(text: str, part: str) -> list[int]:
         places.append(at)
         at = text.find(part, at + 1)
     return places
-
-
-def first_line(text: str) -> str:
-    """The first line that says something, cut for a message."""
-    line = next((line for line in text.splitlines() if line.strip()), text).strip()
-    return line if len(line) <= 80 else line[:77] + "..."

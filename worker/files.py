@@ -59,9 +59,19 @@ def decoded(path: str, data: bytes) -> str:
         raise PathRefused(f"{path}: is not UTF-8 text (byte {error.start})") from error
 
 
+def own_place(root: Path, path: str) -> Path:
+    """Like `confined`, for changing: PathRefused also when a link leads elsewhere in the view,
+    which the claims know by another path."""
+    place = confined(root, path)
+    real = place.relative_to(os.path.realpath(root)).as_posix()
+    if real != path:
+        raise PathRefused(f"{path}: a link leads to {real}: name that path")
+    return place
+
+
 def move(root: Path, path: str, to: str) -> None:
     """Moves a file, its mode included, to a place that is free."""
-    source, place = confined(root, path), confined(root, to)
+    source, place = own_place(root, path), own_place(root, to)
     if place.exists():
         raise PathRefused(f"{to}: is there already")
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +80,7 @@ def move(root: Path, path: str, to: str) -> None:
 
 def write(root: Path, path: str, data: bytes | None) -> None:
     """Puts `data` in place in one step, keeping the file's mode; None deletes the file."""
-    place = confined(root, path)
+    place = own_place(root, path)
     if data is None:
         place.unlink()
         return

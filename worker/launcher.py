@@ -24,6 +24,7 @@ from paralex.worker.output import BoundedOutput
 
 POLL = 0.05  # seconds between two looks at the attempt and the child
 NOT_STARTED = 126  # the exit code of a command that could not be started, as shells have it
+LARGEST_PIPE = 1 << 20  # bytes
 LEVELS = ("auto", "landlock", "plain")
 
 
@@ -140,9 +141,8 @@ class _Child(threading.Thread):
                 elif selector.select(min(POLL, left)):
                     data = os.read(pipe, 1 << 16)
                     output.write(data)
-                    if data:
-                        continue
-                    selector.unregister(pipe)
+                    if not data:
+                        selector.unregister(pipe)
                 if process.poll() is not None:
                     break
         return False
@@ -156,11 +156,11 @@ class _Child(threading.Thread):
 
 
 def _drain(pipe: int, output: BoundedOutput) -> None:
-    """What the child had printed before it ended. The writers are gone, so this is a pipe's
-    content and not a flood."""
+    """What the child had printed before it ended: at most what a pipe can hold, for a writer
+    that escaped may still be at it."""
     with contextlib.suppress(BlockingIOError):
-        while data := os.read(pipe, 1 << 16):
-            output.write(data)
+        for _ in range(LARGEST_PIPE >> 16):
+            output.write(os.read(pipe, 1 << 16))
 
 
 def best_launcher(level: str = "auto") -> GroupLauncher:

@@ -239,6 +239,12 @@ def test_a_model_that_only_talks_is_reminded_and_then_given_up(
     assert "Call finish" in wire.requests[1]["messages"][-1]["content"][0]["text"]
 
 
+def test_a_reason_of_many_lines_becomes_one(wire: Wire, desk: RehearsalDesk) -> None:
+    gave_up = says(call("finish", summary="two\n\nlines " + "x" * 900, done=False))
+    why = run(wire, desk, gave_up).why
+    assert why.startswith("the model gave up: two lines x") and len(why) == 400
+
+
 def test_turns_are_bounded(wire: Wire, desk: RehearsalDesk) -> None:
     reads = [says(call("read", path="src/a.py", start=line)) for line in (1, 2, 3)]
     assert run(wire, desk, *reads, max_turns=3).why == "not finished after 3 turns of the model"

@@ -85,6 +85,21 @@ def test_a_link_inside_the_view_is_followed(tools: Tools, view: Path) -> None:
     assert use(tools, "read", path="alias") == ("1\tLIMIT = 10", False)
 
 
+@pytest.mark.parametrize("mode", ["whole", "delete"])
+def test_a_link_inside_the_view_is_not_written_through(
+    desk: RehearsalDesk, view: Path, mode: str
+) -> None:
+    (view / "alias").symlink_to("src/b.py")
+    tools = Tools(brief(f"{mode} alias"), desk)
+    content, wrong = (
+        use(tools, "edit", path="alias", old="10", new="11")
+        if mode == "whole"
+        else use(tools, "delete", path="alias")
+    )
+    assert wrong and "a link leads to src/b.py: name that path" in content
+    assert (view / "src/b.py").read_text() == "LIMIT = 10\n"
+
+
 def test_edit_needs_a_unique_place(tools: Tools) -> None:
     content, wrong = use(tools, "edit", path="src/a.py", old="return x", new="return y")
     assert wrong and "2 times (lines 2, 6)" in content

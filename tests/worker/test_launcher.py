@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
 import threading
 import time
@@ -41,9 +42,9 @@ def run(
     return launcher.run(launch(folder, command, timeout), lambda: None)
 
 
-def gone(pid: int) -> bool:
-    """Whether the process has ended (waits for the kernel to clear it away)."""
-    for _ in range(500):
+def gone(pid: int, patience: float = 5.0) -> bool:
+    """Whether the process has ended (waits, seconds, for the kernel to clear it away)."""
+    for _ in range(int(patience * 100)):
         try:
             with open(f"/proc/{pid}/stat", "rb") as stat:
                 if stat.read().rpartition(b")")[2].split()[0] in b"ZX":
@@ -151,6 +152,26 @@ def test_a_flood_is_bounded_and_its_end_is_kept(launcher: GroupLauncher, tmp_pat
 def test_an_endless_flood_ends_in_time(launcher: GroupLauncher, tmp_path: Path) -> None:
     done = run(launcher, tmp_path, "yes", timeout=0.3)
     assert done.timed_out and (tmp_path / "logs/log").stat().st_size < HEAD + TAIL + 100
+
+
+@LINUX
+def test_a_flood_that_escaped_does_not_hold_the_launcher(
+    launcher: GroupLauncher, tmp_path: Path
+) -> None:
+    hidden = f"{sys.executable} -c " + shlex.quote(
+        "import os\n"
+        "open('pid', 'w').write(str(os.getpid()))\n"
+        "os.rename('pid', 'ready')\n"
+        "while True: os.write(1, b'x' * 65536)"
+    )
+    command = f"setsid env -i {hidden} & while [ ! -e ready ]; do :; done"
+    try:
+        done = run(launcher, tmp_path, command, timeout=60)
+        assert done.exit_code == 0 and done.seconds < 30
+    finally:
+        pid = int((tmp_path / "view/ready").read_text())
+        if not gone(pid, patience=0.1):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_what_cannot_be_started_is_an_answer(launcher: GroupLauncher, tmp_path: Path) -> None:
