@@ -16,7 +16,7 @@ _STOP = """a an and are as at be been by can could do does for from had has have
     its may must not now of on or our should so some such than that the their them then there these
     they this those to too up us was we were what when where which while who will with would you
     add added adding allow also change changed changes fix fixed fixes make makes new support
-    update updated use used uses using via def self return import"""
+    update updated use used uses using via def self return import py ts tsx js jsx mjs cjs"""
 STOP = frozenset(_STOP.split())
 
 

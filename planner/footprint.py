@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import posixpath
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,7 @@ DEPTH = 60  # how far down a ranking counts
 SEEDS = 3  # the files whose companions are looked for
 SHARE, MOST = 0.6, 8  # what has this share of the best score is chosen, up to so many files
 SYMBOLS = 3  # shown for each file
+_FOLDERS = re.compile(r"\b[\w.-]+/(?=\S)")  # of a path in the text: the file's name says enough
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Footprints:
 
     def of(self, text: str) -> Footprint:
         """The footprint of `text`; nothing is chosen when nothing fits."""
-        words = words_in(text)
+        words = words_in(_FOLDERS.sub("", text))
         by_text = self._text.scores(words)
         alike, commits = self._past.alike(words)
         first = fused(

@@ -11,7 +11,7 @@ from paralex.planner.assign import as_id, assigned
 from paralex.planner.check import check, order_of
 from paralex.planner.claims import covers
 from paralex.planner.conflicts import Contacts
-from paralex.planner.dst import Accept, Claim, Dst, Fact, Task
+from paralex.planner.dst import Accept, Claim, Dst, Fact, Read, Task
 from paralex.planner.estimate import estimate
 from paralex.planner.evidence import Evidence
 from paralex.planner.facts import definition
@@ -193,7 +193,10 @@ def _finished(
 ) -> Dst:
     """Order, roles, forecast and proof for tasks that have their claims."""
     contacts = Contacts(tasks, evidence.code)
-    roles, done = assigned(_created_once(ordered(tasks, contacts, after)))
+    reading = [
+        task.model_copy(update={"reads": _reads(contacts, at)}) for at, task in enumerate(tasks)
+    ]
+    roles, done = assigned(_created_once(ordered(reading, contacts, after)))
     plan = Dst(goal=goal, base=evidence.base, roles=roles, tasks=done)
     plan = plan.model_copy(update={"forecast": forecast(done, order_of(done), agents)})
     report = check(plan, evidence.code, evidence.base, existing=evidence.existing)
@@ -203,6 +206,18 @@ def _finished(
             f"the plan that was made does not pass its own check ({why}): please report it"
         )
     return plan.model_copy(update={"certificate": report.certificate})
+
+
+def _reads(contacts: Contacts, at: int) -> tuple[Read, ...]:
+    """What the task at `at` relies on outside of the files that it claims, for those who hold
+    the plan without the graph."""
+    code = contacts.code
+    own = {claim.path for claim in contacts.tasks[at].claims}
+    return tuple(
+        Read(path=use.path, symbol=use.symbol)
+        for use in contacts.uses[at]
+        if use.path not in own and use.symbol in code.symbols_in(use.path)
+    )
 
 
 def _created_once(tasks: tuple[Task, ...]) -> tuple[Task, ...]:

@@ -1,0 +1,122 @@
+"""From words to files: literal names first, text and history fused, hubs left out."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paralex.graph.history import Commit, History
+from paralex.planner.bm25 import Bm25, stem, words_in
+from paralex.planner.evidence import Evidence
+from paralex.planner.footprint import Footprint, Footprints
+from paralex.planner.fuse import fused, ranked
+from tests.planner.toy import BASE, CHILD, CORE, EXISTING, INIT, NOTES, SERVICE, TEST, code
+
+WORDS = {
+    CORE: {"parse": 4, "text": 3, "config": 5, "dump": 2, "value": 2},
+    SERVICE: {"run": 3, "stop": 3, "parse": 1, "request": 6},
+    BASE: {"base": 3, "start": 3},
+    CHILD: {"child": 4, "base": 1},
+    TEST: {"test": 4, "run": 3, "request": 1},
+    INIT: {"dump": 1},
+}
+HISTORY = History(
+    tuple(
+        Commit(f"c{at:039d}", subject, paths)
+        for at, (subject, paths) in enumerate(
+            [
+                ("Retry a request that timed out", (BASE, SERVICE, TEST)),
+                ("Dump values in order", (CORE, INIT)),
+                ("Sweep", tuple(sorted(EXISTING))),
+                ("Retry less often", (BASE,)),
+            ]
+        )
+    )
+)
+EVIDENCE = Evidence(code(), HISTORY, WORDS, EXISTING)
+
+
+def footprint(text: str, evidence: Evidence = EVIDENCE) -> Footprint:
+    return Footprints(evidence).of(text)
+
+
+def chosen(text: str) -> list[str]:
+    return [guess.path for guess in footprint(text).chosen]
+
+
+def test_words() -> None:
+    assert words_in("parseHTTPResponse of the snake_case names") == [
+        "pars", "http", "respons", "snak", "case", "name",
+    ]  # fmt: skip
+    assert stem("parsing") == stem("parsed") == stem("parses") == stem("parse")
+    assert stem("queries") == stem("query")
+
+
+def test_the_text_decides() -> None:
+    assert chosen("the config is parsed twice")[0] == CORE
+    assert chosen("handle requests")[0] == SERVICE
+
+
+def test_past_commits_that_speak_alike_count() -> None:
+    found = footprint("retry")
+    assert found.chosen[0].path == BASE
+    facts = [fact.text for fact in found.chosen[0].because]
+    assert "a similar commit changed it: c000000000 Retry less often" in facts
+    assert f"changed together with {SERVICE} in 2 commits" in facts
+
+
+def test_what_is_named_comes_first() -> None:
+    assert chosen("in service.py, the config is parsed twice")[0] == SERVICE
+    assert chosen(f"see {NOTES} about config")[0] == NOTES
+    assert chosen("`Child` and the config")[0] == CHILD
+    assert chosen("Config.save is slow, as Base.start is")[:2] == [CORE, BASE]
+    assert chosen("app.base needs a config")[0] == BASE
+    assert footprint("in service.py").chosen[0].confidence == 1.0
+
+
+def test_plain_words_are_no_symbols() -> None:
+    named = [fact.text for g in footprint("stop the child").chosen for fact in g.because]
+    assert not any(text.startswith("the text names") for text in named)
+
+
+def test_hubs_are_left_out_with_a_reason_unless_named() -> None:
+    found = footprint("dump")
+    assert (INIT, "a package's front") in found.hubs
+    assert INIT not in [guess.path for guess in found.chosen]
+    assert INIT in chosen(f"{INIT}: dump")
+
+
+def test_nothing_fits() -> None:
+    found = footprint("zzzz qqqq")
+    assert found.chosen == () and found.ranked == ()
+    assert Footprints(EVIDENCE).nearest_words("confg") == ("config",)
+
+
+def test_symbols_that_fit() -> None:
+    assert footprint("config load").chosen[0].symbols[0] == "Config.load"
+
+
+def test_every_guess_has_reasons_with_triples() -> None:
+    for text in ("config", "retry", "service.py", "dump"):
+        for guess in footprint(text).chosen:
+            assert guess.because and all(fact.triples for fact in guess.because)
+            assert 0 < guess.confidence <= 1
+
+
+@given(st.lists(st.sampled_from(["config", "retry", "dump", "Base", "core.py", "run"]), max_size=5))
+def test_the_same_words_give_the_same_footprint(words: list[str]) -> None:
+    text = " ".join(words)
+    assert footprint(text) == footprint(text)
+
+
+def test_rare_words_weigh_more_and_long_texts_less() -> None:
+    index = Bm25({"a": {"x": 1, "y": 1}, "b": {"y": 1}, "c": {"y": 1, "z": 50}})
+    assert index.weight("x") > index.weight("y") > index.weight("none") == 0
+    scores = index.scores(["y"])
+    assert scores["b"] > scores["a"] > scores["c"]
+
+
+def test_fusion_rewards_agreement() -> None:
+    scores = fused([(1.0, ["a", "b", "c"]), (1.0, ["b", "d"])], 5)
+    assert ranked(scores)[0] == "b"
+    assert ranked({"z": 1.0, "a": 1.0}) == ["a", "z"]
