@@ -64,7 +64,8 @@ def _head(conflict: Conflict) -> str:
         return f"SERIALISE {' -> '.join(conflict.tasks)}   {conflict.change}"
     if conflict.kind == "cycle":
         return f"CYCLE {conflict.resource}"
-    return f"{_HEADS[conflict.kind]} {', '.join(conflict.tasks)}   {conflict.resource}".rstrip()
+    who = f" {', '.join(conflict.tasks)}" if conflict.tasks else ""
+    return f"{_HEADS[conflict.kind]}{who}   {conflict.resource}"
 
 
 def aligned(facts: tuple[Fact, ...] | list[Fact]) -> list[str]:

@@ -19,7 +19,7 @@ from paralex.planner.footprint import Footprint, Footprints
 from paralex.planner.forecast import forecast
 from paralex.planner.ordering import ordered
 from paralex.planner.partition import partition
-from paralex.planner.runnable import tests_for
+from paralex.planner.runnable import acceptance_tests
 from paralex.planner.work import WorkItem, find_symbol
 
 TITLE = 72  # characters
@@ -181,7 +181,9 @@ def _accept(tests: tuple[str, ...] | None, claims: tuple[Claim, ...], evidence: 
         return Accept(tests=tests)
     if not evidence.tests_configured:
         return Accept()
-    return Accept(tests=tests_for([claim.path for claim in claims if claim.path], evidence.code))
+    return Accept(
+        tests=acceptance_tests([claim.path for claim in claims if claim.path], evidence.code)
+    )
 
 
 def _finished(

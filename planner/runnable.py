@@ -12,7 +12,7 @@ MOST = 5  # test files a task; more would make each acceptance a run of the suit
 _RUNS = re.compile(r"test_.*\.py|.*_tests?\.py|tests?\.py|.*[.-](test|spec)\.[cm]?[jt]sx?")
 
 
-def tests_for(paths: Sequence[str], code: Code) -> tuple[str, ...]:
+def acceptance_tests(paths: Sequence[str], code: Code) -> tuple[str, ...]:
     """Test files that a runner can be given by name, for changes of `paths`."""
     places = [code.tests_of(path) for path in paths]
     found: dict[str, int] = {}
