@@ -121,7 +121,8 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.DatabaseError, json.JSONDecodeError) as error:
+        why = " ".join(str(error).split())
         raise EnvironmentLacks(
-            f"{path}: the journal is damaged ({error}). The run's branch holds every accepted "
+            f"{path}: the journal is damaged ({why}). The run's branch holds every accepted "
             f"publish; look at it with `git log`, then drop the run with `paralex runs --drop`"
         ) from error

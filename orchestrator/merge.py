@@ -46,11 +46,11 @@ def merge_trees(repo: Repo, reader: Reader, base: str, ours: str, theirs: str) -
                 edits[path] = merged
     if conflicts:
         return Merged(theirs, conflicts, tuple(both))
-    try:
-        tree = repo.edited_tree(theirs, edits)
-    except GitError as error:  # a file where the other side has a folder, or the reverse
-        return Merged(theirs, dict.fromkeys(edits, str(error)), tuple(both))
-    return Merged(tree, {}, tuple(both))
+    tree = repo.edited_tree(theirs, edits)
+    # Where one side has a file and the other a folder, git's index lets the newcomer win.
+    lost = repo.diff(theirs, tree).keys() - edits.keys()
+    why = "a file here and a folder there"
+    return Merged(tree, dict.fromkeys(sorted(lost), why), tuple(both))
 
 
 def _merge(repo: Repo, reader: Reader, path: str, ours: Change, theirs: Change) -> Entry | str:

@@ -7,7 +7,10 @@ import pytest
 from tests.orchestrator.support import make_repo
 
 FILES = {
-    "a.py": "def f(x):\n    return x\n\n\ndef g(x):\n    return x\n\n\nclass C:\n    def m(self):\n        return 1\n",
+    "a.py": (
+        "def f(x):\n    return x\n\n\ndef g(x):\n    return x\n\n\n"
+        "class C:\n    def m(self):\n        return 1\n"
+    ),
     "b.py": "import a\n\n\ndef use():\n    return a.f(1)\n",
     "notes.txt": "one\ntwo\nthree\nfour\nfive\n",
     "src/deep/c.py": "def h():\n    return 0\n",

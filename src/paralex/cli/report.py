@@ -1,0 +1,27 @@
+"""`paralex report`: what a run did."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paralex.cli.common import context
+
+
+def report(
+    ctx: typer.Context,
+    run: Annotated[str | None, typer.Argument(help="The run (default: the last one).")] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the report as paralex.run/1.")
+    ] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="With seconds in the JSON.")] = False,
+) -> None:
+    """Show what a run did, also while it is going on. Exit code 1 when it is not done."""
+    from paralex.cli.execute import show
+    from paralex.orchestrator import find_record, load_report
+
+    found = load_report(find_record(context(ctx).root, run), timings=timings or not json)
+    show(found, json=json)
+    if found.state in {"failed", "stopped"}:
+        raise typer.Exit(1)

@@ -1,0 +1,66 @@
+"""`paralex runs`: list the runs of a repository, drop one, clean up."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paralex.cli.common import console, context, emit_json
+from paralex.errors import UsageError
+
+
+def runs(
+    ctx: typer.Context,
+    drop: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Delete a run's branch and records.")
+    ] = None,
+    clean: Annotated[
+        bool,
+        typer.Option("--clean", help="Delete left-over views, and records without a branch."),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print paralex.runs/1.")] = False,
+) -> None:
+    """List the runs, oldest first."""
+    from paralex.orchestrator import clean_runs, drop_run, list_runs
+
+    root = context(ctx).root
+    if drop is not None and clean:
+        raise UsageError("--drop and --clean are two things: choose one")
+    said: tuple[str, ...] = ()
+    if drop is not None:
+        said = (drop_run(root, drop),)
+    elif clean:
+        said = tuple(f"deleted: {what}" for what in clean_runs(root)) or ("nothing to clean up",)
+    lines = list_runs(root)
+    if json:
+        rows = [
+            {
+                "run": line.run,
+                "state": line.state,
+                "branch": line.branch,
+                "done": line.done,
+                "tasks": line.tasks,
+                "goal": line.goal,
+            }
+            for line in lines
+        ]
+        emit_json({"schema": "paralex.runs/1", "runs": rows})
+        return
+    out = console()
+    for line_said in said:
+        out.print(line_said, markup=False)
+    if said:
+        return
+    if not lines:
+        out.print("no runs yet: start one with `paralex execute`")
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for name in ("run", "state", "tasks", "branch", "goal"):
+        table.add_column(name)
+    for line in lines:
+        tasks = f"{line.done} of {line.tasks} done" if line.tasks else ""
+        table.add_row(line.run, line.state, tasks, line.branch, line.problem or line.goal)
+    out.print(table)
