@@ -81,6 +81,11 @@ def on_member(walk: Walk, node: Node, kind: UseKind = "use") -> None:
         walk.refer((walk.text(root), *members), VALUE, root.start_byte, kind)
         walk.push([(plain, root), *after])
         return
+    if root.type in ("as_expression", "satisfies_expression") and root.named_child_count == 2:
+        # The grammar reads `x as ns.a.Type` as a member of `x as ns.a`.
+        value, meant = root.named_children
+        walk.push([value, (_qualified, [*_leaves(meant), *after])])
+        return
     if root.type == "this" and walk.this and members:
         walk.use(walk.this, (members[0],), walk.user, "this", root.start_byte)
     walk.push([root, *after])
@@ -88,6 +93,11 @@ def on_member(walk: Walk, node: Node, kind: UseKind = "use") -> None:
 
 def on_nested_name(walk: Walk, node: Node, kind: UseKind = "use") -> None:
     """`ns.Type` and `A.B.C` where a type or a namespace is meant."""
+    _qualified(walk, _leaves(node), kind)
+
+
+def _leaves(node: Node) -> list[Node]:
+    """The parts of a qualified name, and whatever stands between them."""
     names: list[Node] = []
     stack = [node]
     while stack:
@@ -96,10 +106,14 @@ def on_nested_name(walk: Walk, node: Node, kind: UseKind = "use") -> None:
             stack.extend(reversed(inner.named_children))
         else:
             names.append(inner)
+    return names
+
+
+def _qualified(walk: Walk, names: list[Node], kind: UseKind = "use") -> None:
     parts = [n for n in names if n.type.endswith("identifier")]
     if parts and parts[0].start_byte == names[0].start_byte:
         chain = tuple(walk.text(n) for n in parts)
-        walk.refer(chain, SPACE, node.start_byte, kind)
+        walk.refer(chain, SPACE, names[0].start_byte, kind)
         walk.push([(plain, n) if n in parts else n for n in names])
     else:
         walk.push(names)

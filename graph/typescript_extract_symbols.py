@@ -399,8 +399,11 @@ def _destructured(walk: Walk, node: Node, name: Node, kind: SymbolKind, outer: O
     draft.signature.append(f"{kind} {names[0]}")
     prefix = draft.name[: -len(names[0])]
     walk.twins[draft.name] = tuple(prefix + other for other in names[1:])
+    line = outer.node.start_point[0] + 1
     for other in names:
         walk.declare(other, VALUE, prefix + other)
+        if walk.scope.container == "" and outer.exported and other != names[0]:
+            walk.exports.append(Export(other, other, -1, line))
     walk.out = draft.body
     walk.push(
         [*outer.extras, (pattern, name), *[c for c in node.named_children if c != name], close]

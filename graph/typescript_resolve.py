@@ -77,7 +77,8 @@ class Resolver:
         kind: RefKind = "inherit" if use.kind == "inherit" else "use"
         if isinstance(found, Found):
             found = Found(found.place, start.hops + found.hops)
-        written = ".".join((detail.bindings[use.binding].imported, *use.chain))
+        imported = detail.bindings[use.binding].imported
+        written = ".".join(use.chain if imported == ALL else (imported, *use.chain))
         how = "member" if moved else "import"
         rows.add(use.user, found, kind, use.lines, how, written)
 

@@ -46,6 +46,7 @@ class Packages:
             for path in files.paths
             if posixpath.basename(path) == "package.json" and "node_modules" not in path.split("/")
         )
+        self._vendored = any("/node_modules" in "/" + name for name in files.directories)
         self._loaded: dict[str, Package] = {}
         self._scopes: dict[str, Package | None] = {}
         self._members: dict[str, dict[str, str]] = {}
@@ -80,6 +81,9 @@ class Packages:
         A package.json above that asks for another one (a version that the local package is not,
         an alias, a repository) decides against it, as its package manager would.
         """
+        vendored = self._in_node_modules(directory, name) if self._vendored else None
+        if vendored is not None:
+            return vendored
         wanted = self._wanted(directory, name)
         if wanted is None:
             return self._workspace(directory, name)
@@ -99,6 +103,17 @@ class Packages:
         if found is None or not satisfies(text_or_none(found.content.get("version")), text):
             return None
         return found
+
+    def _in_node_modules(self, directory: str, name: str) -> Package | None:
+        """A package in a node_modules directory that the repository itself holds."""
+        current = directory
+        while True:
+            place = join(current, f"node_modules/{name}")
+            if place in self._files.directories:
+                return self.at(place) or Package(place, {})
+            if not current:
+                return None
+            current = posixpath.dirname(current)
 
     def _wanted(self, directory: str, name: str) -> tuple[str, str] | None:
         """(directory, version text) of the nearest package.json that asks for `name`."""
