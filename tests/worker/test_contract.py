@@ -48,7 +48,7 @@ class Command:
         return make_agent("command:sleep 300 & setsid sleep 300 & sleep 300", AgentOptions())
 
     def wait_until_busy(self, desk: RehearsalDesk) -> None:
-        wait_for(lambda: children() >= 3)
+        wait_for(lambda: len(children(desk.root)) >= 3)
 
 
 class Replay:
@@ -119,7 +119,7 @@ def kind(request: pytest.FixtureRequest, wire: Wire) -> Kind:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left(wire: Wire) -> Iterator[None]:
+def nothing_is_left(wire: Wire, view: Path) -> Iterator[None]:
     """No process, thread or descriptor outlives a test (the server's own are waited for)."""
     import anthropic  # noqa: F401 -- what its import opens is no leak of a test
 
@@ -127,7 +127,7 @@ def nothing_is_left(wire: Wire) -> Iterator[None]:
     yield
     wait_for(lambda: set(threading.enumerate()) <= threads, "a thread is left")
     wait_for(lambda: len(os.listdir("/dev/fd")) <= descriptors, "a descriptor is left")
-    wait_for(lambda: children() == 0, "a process is left")
+    wait_for(lambda: not children(view), "a process is left")
 
 
 def wait_for(holds: Callable[[], bool], what: str = "it never came") -> None:
@@ -138,19 +138,16 @@ def wait_for(holds: Callable[[], bool], what: str = "it never came") -> None:
     raise AssertionError(what)
 
 
-def children() -> int:
-    """Living processes that a launcher started (Linux; elsewhere none is seen)."""
-    return len(marked()) if sys.platform == "linux" else 0
-
-
-def marked() -> list[int]:
+def children(view: Path) -> list[int]:
+    """Living processes that a launcher started for this view (Linux; elsewhere none is seen)."""
     found = []
-    for entry in filter(str.isdigit, os.listdir("/proc")):
+    for entry in filter(str.isdigit, os.listdir("/proc") if sys.platform == "linux" else ()):
         try:
-            environment = Path("/proc", entry, "environ").read_bytes()
+            environment = Path("/proc", entry, "environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        if f"{MARK}=".encode() in environment:
+        marked = any(variable.startswith(f"{MARK}=".encode()) for variable in environment)
+        if marked and f"PYTHONPATH={view}".encode() in environment:
             found.append(int(entry))
     return sorted(found)
 
@@ -281,7 +278,7 @@ def test_a_child_that_is_killed_from_outside_is_a_failure(desk: RehearsalDesk, w
     command = Command(wire)
     thread, ended = in_thread(command.never_ends(), brief(CLAIM), desk)
     command.wait_until_busy(desk)
-    os.kill(marked()[0], signal.SIGKILL)
+    os.kill(children(desk.root)[0], signal.SIGKILL)
     thread.join(5)
     assert isinstance(ended[0], Outcome) and ended[0].why.endswith("was killed by signal 9")
 

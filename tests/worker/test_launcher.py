@@ -106,7 +106,9 @@ def test_a_daemon_that_left_its_session_is_ended_too(
         "os.rename('pid', 'ready')\n"
         "time.sleep(300)\n"
     )
-    command = f"{sys.executable} -c {shlex.quote(daemon)}; while [ ! -e ready ]; do :; done"
+    command = (
+        f"{sys.executable} -c {shlex.quote(daemon)}; while [ ! -e ready ]; do sleep 0.02; done"
+    )
     assert run(launcher, tmp_path, command).exit_code == 0
     assert gone(int((tmp_path / "view/ready").read_text()))
 
@@ -164,7 +166,7 @@ def test_a_flood_that_escaped_does_not_hold_the_launcher(
         "os.rename('pid', 'ready')\n"
         "while True: os.write(1, b'x' * 65536)"
     )
-    command = f"setsid env -i {hidden} & while [ ! -e ready ]; do :; done"
+    command = f"setsid env -i {hidden} & while [ ! -e ready ]; do sleep 0.02; done"
     try:
         done = run(launcher, tmp_path, command, timeout=60)
         assert done.exit_code == 0 and done.seconds < 30
