@@ -5,29 +5,43 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 K1, B = 1.2, 0.6
 _RUN = re.compile(r"[A-Za-z]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Words of instructions and of every program, which say nothing about the place.
-_STOP = """a an and are as at be been by can could do does for from had has have if in into is it
-    its may must not now of on or our should so some such than that the their them then there these
-    they this those to too up us was we were what when where which while who will with would you
-    add added adding allow also change changed changes fix fixed fixes make makes new support
-    update updated use used uses using via def self return import py ts tsx js jsx mjs cjs"""
+_STOP = """
+    a add added adding all allow also an and any are as at be been by can change changed
+    changes cjs could def do does each fix fixed fixes for from had has have if import in into
+    is it its js jsx make makes may mjs more most must new not now of on only or other our py
+    return same self should so some such support than that the their them then there these
+    they this those to too ts tsx up update updated us use used uses using via was we were
+    what when where which while who will with would you
+"""
 STOP = frozenset(_STOP.split())
 
 
 def words_in(text: str) -> list[str]:
     """The words of `text` in lower case, parts of identifiers apart, endings cut off."""
-    return [
-        stem(part.lower())
-        for run in _RUN.findall(text)
-        for part in _PART.findall(run)
-        if len(part) > 1 and part.lower() not in STOP
-    ]
+    return [stem(word) for word in _plain(text)]
+
+
+def as_written(text: str) -> dict[str, str]:
+    """For each of the words of `text` its first full form in it, to be shown to people."""
+    found: dict[str, str] = {}
+    for word in _plain(text):
+        found.setdefault(stem(word), word)
+    return found
+
+
+def _plain(text: str) -> Iterator[str]:
+    for run in _RUN.findall(text):
+        for part in _PART.findall(run):
+            word = part.lower()
+            if len(word) > 1 and word not in STOP:
+                yield word
 
 
 @lru_cache(maxsize=65536)

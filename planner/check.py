@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paralex.planner.claims import covers
-from paralex.planner.conflicts import Clash, Contacts
+from paralex.planner.conflicts import Contacts
 from paralex.planner.dst import Answer, Base, Certificate, Claim, Dst, Fact, Task
 from paralex.planner.existence import Existence
 from paralex.planner.order import Order, bits
@@ -126,21 +126,7 @@ def _collisions(contacts: Contacts, order: Order) -> Iterator[Conflict]:
         for other in bits(both & ~((1 << task) - 1)):
             yield from write_write(contacts, list(contacts.write_clashes(task, other)))
         for writer in bits(contacts.breakers_of(task) & apart):
-            clashes = _beyond_writes(contacts, writer, task, bool(both >> writer & 1))
-            yield from read_write(contacts, clashes)
-
-
-def _beyond_writes(contacts: Contacts, writer: int, reader: int, both_write: bool) -> list[Clash]:
-    """The reads that say more than that both tasks change the file that is read."""
-    clashes = list(contacts.read_clashes(writer, reader))
-    if not both_write:
-        return clashes
-    shared = {
-        path
-        for clash in contacts.write_clashes(writer, reader)
-        for path in (clash.claim.path, clash.claim.to)
-    }
-    return [c for c in clashes if c.use and (c.use.row is None or c.use.path not in shared)]
+            yield from read_write(contacts, contacts.reads_beyond_writes(writer, task))
 
 
 def _certificate(plan: Dst, code: Code, order: Order, conflicts: list[Conflict]) -> Certificate:

@@ -138,12 +138,13 @@ def breaks(claim: Claim, read: Read) -> bool:
     An added name breaks only who reads just that name: it was inherited or imported until now
     (or was not there at all), so the addition is a changed signature of it.
     """
-    if claim.path is None:
-        return False
-    seen = place_of(read.path, read.symbol)
+    return breaks_at(claim, places_of(claim), place_of(read.path, read.symbol))
+
+
+def breaks_at(claim: Claim, places: tuple[Place, ...], seen: Place) -> bool:
+    """The same, for a claim whose `places` are known and a place that is read."""
     if claim.mode in BREAKING:
-        return any(meet(place, seen) for place in places_of(claim))
+        return any(meet(place, seen) for place in places)
     if claim.mode == "add" and not _name(claim)[1]:
-        added = places_of(claim)[0]
-        return seen[: len(added)] == added
+        return seen[: len(places[0])] == places[0]
     return False

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from paralex.planner.claims import BREAKING, IN_FILE, REMOVING, Place, breaks, meet, places_of
-from paralex.planner.dst import Claim, Read, Task
+from paralex.planner.claims import BREAKING, IN_FILE, REMOVING, Place, breaks_at, meet, places_of
+from paralex.planner.dst import Claim, Task
 from paralex.planner.reads import Reads, Use
 from paralex.planner.shadows import Shadows
 from paralex.queries.code import Code
@@ -160,20 +160,35 @@ class Contacts:
                 if any(meet(a, b) for a in places_of(claim) for b in places_of(other)):
                     yield Clash(first, second, claim, other, None)
 
-    def read_clashes(self, writer: int, reader: int) -> Iterator[Clash]:
-        """Each use of the reader whose meaning a claim of the writer may change."""
+    def read_clashes(
+        self, writer: int, reader: int, apart_from: frozenset[str] = frozenset()
+    ) -> Iterator[Clash]:
+        """Each use of the reader whose meaning a claim of the writer may change; what the graph
+        says about uses of the files `apart_from` is left out."""
         for use in self.uses[reader]:
+            if use.row is not None and use.path in apart_from:
+                continue
             for effect in self.effects[writer]:
-                if _breaks(effect.shown, use):
+                if _breaks(effect, use):
                     yield Clash(writer, reader, effect.claim, None, use)
                     break  # one reason is enough for each use
+
+    def reads_beyond_writes(self, writer: int, reader: int) -> list[Clash]:
+        """The read clashes that say more than that both tasks change the file that is read."""
+        shared = frozenset(
+            path
+            for clash in self.write_clashes(writer, reader)
+            for path in (clash.claim.path, clash.claim.to)
+            if path
+        )
+        return list(self.read_clashes(writer, reader, shared))
+
+
+def _breaks(effect: Effect, use: Use) -> bool:
+    if not breaks_at(effect.shown, effect.places, use.place):
+        return False
+    return use.inside or any(use.place[: len(place)] == place for place in effect.places)
 
 
 def _file_of(place: Place) -> Place:
     return place[: place.index(IN_FILE)] if IN_FILE in place else place
-
-
-def _breaks(claim: Claim, use: Use) -> bool:
-    if not breaks(claim, Read(path=use.path, symbol=use.symbol)):
-        return False
-    return use.inside or any(use.place[: len(place)] == place for place in places_of(claim))

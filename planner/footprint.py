@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from paralex.graph import vocab
-from paralex.planner.bm25 import Bm25, words_in
+from paralex.planner.bm25 import Bm25, as_written, words_in
 from paralex.planner.dst import Fact
 from paralex.planner.evidence import Evidence
 from paralex.planner.fuse import fused, ranked
@@ -86,7 +86,8 @@ class Footprints:
 
     def of(self, text: str) -> Footprint:
         """The footprint of `text`; nothing is chosen when nothing fits."""
-        words = words_in(_FOLDERS.sub("", text))
+        told = _FOLDERS.sub("", text)
+        words, written = words_in(told), as_written(told)
         by_text = self._text.scores(words)
         alike, commits = self._past.alike(words)
         first = fused(
@@ -111,7 +112,7 @@ class Footprints:
                 Guess(
                     path,
                     confidence[path],
-                    self._because(path, named, words, commits, seeds),
+                    self._because(path, named, written, commits, seeds),
                     self._symbols(path, words),
                 )
                 for path in chosen
@@ -141,7 +142,7 @@ class Footprints:
         self,
         path: str,
         named: dict[str, str],
-        words: list[str],
+        written: dict[str, str],
         commits: dict[str, str],
         seeds: dict[str, tuple[str, int]],
     ) -> tuple[Fact, ...]:
@@ -149,7 +150,7 @@ class Footprints:
         facts: list[Fact] = []
         if path in named:
             facts.append(Fact(text=f"the text names {named[path]}", at=path, triples=triples))
-        shared = self._telling(path, words)
+        shared = self._telling(path, written)
         if shared:
             facts.append(Fact(text=f"speaks of {', '.join(shared)}", at=path, triples=triples))
         if path in commits:
@@ -161,14 +162,14 @@ class Footprints:
             facts.append(Fact(text=text, at=path, triples=triples))
         return tuple(facts)
 
-    def _telling(self, path: str, words: list[str]) -> list[str]:
+    def _telling(self, path: str, written: dict[str, str]) -> list[str]:
         """The most telling words of the question that the file holds."""
         held = self._documents.get(path)
         fitting = sorted(
-            {word for word in words if held and word in held},
+            (word for word in written if held and word in held),
             key=lambda word: (-self._text.weight(word), word),
         )
-        return fitting[:4]
+        return [written[word] for word in fitting[:4]]
 
     def _symbols(self, path: str, words: list[str]) -> tuple[str, ...]:
         """The symbols of the file whose names and descriptions hold the most telling words."""

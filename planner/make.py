@@ -74,7 +74,7 @@ def plan_goal(goal: str, evidence: Evidence, agents: int) -> Dst:
         part = ", ".join(group)
         tasks.append(
             Task(
-                id=_task_id(group, evidence, {task.id for task in tasks}),
+                id=_task_id(mine, evidence, {task.id for task in tasks}),
                 role="all",
                 title=_title(goal if len(groups) == 1 else f"{goal} ({part})"),
                 instructions=_instructions(goal, group, footprint, len(groups)),
@@ -165,11 +165,18 @@ def _title(text: str) -> str:
     return line if len(line) <= TITLE else line[: TITLE - 3].rstrip() + "..."
 
 
-def _task_id(group: tuple[str, ...], evidence: Evidence, taken: set[str]) -> str:
-    """The name of the group's largest file."""
+def _task_id(claims: tuple[Claim, ...], evidence: Evidence, taken: set[str]) -> str:
+    """The name of the file that most probably changes, code before tests."""
     rows = evidence.code.by_path
-    main = max(group, key=lambda path: (rows[path].lines if path in rows else 0, path))
-    name = as_id(posixpath.basename(main).partition(".")[0]) or "task"
+    best = min(
+        claims,
+        key=lambda claim: (
+            bool(claim.path in rows and rows[str(claim.path)].is_test),
+            -(claim.confidence or 0),
+            claim.path or "",
+        ),
+    )
+    name = as_id(posixpath.basename(str(best.path)).partition(".")[0]) or "task"
     number, free = 2, name
     while free in taken:
         free, number = f"{name}-{number}", number + 1

@@ -122,12 +122,10 @@ def _tell_on_the_way(
 
 
 def edge_facts(contacts: Contacts, earlier: int, later: int) -> tuple[Fact, ...]:
-    """Why two tasks must not run together."""
-    facts: list[Fact] = []
-    reads = list(contacts.read_clashes(earlier, later))
-    if not reads:
-        facts.extend(write_facts(contacts, list(contacts.write_clashes(earlier, later))))
-        reads = list(contacts.read_clashes(later, earlier)) if not facts else []
-    if reads:
-        facts.extend(read_facts(contacts, reads))
+    """Why two tasks must not run together: what both change, then what one reads of the other."""
+    facts = list(write_facts(contacts, list(contacts.write_clashes(earlier, later))))
+    for writer, reader in ((earlier, later), (later, earlier)):
+        reads = contacts.reads_beyond_writes(writer, reader)
+        if reads and (writer == earlier or not facts):
+            facts.extend(read_facts(contacts, reads))
     return tuple(facts)
