@@ -112,7 +112,7 @@ def compare_imports(
         (resolved.module, edge.to_module)
         for resolved in found.values()
         for edge in resolved.imports
-        if edge.status == "internal" and resolved.module != edge.to_module
+        if edge.status == "internal"
     }
     if known is not None:
         ours = {edge for edge in ours if edge[0] in known and edge[1] in known}
@@ -151,6 +151,8 @@ def our_rows(found: dict[str, Resolved], modules: set[str]) -> tuple[set[Row], s
             to_module = by_path[edge.to_path]
             if not edge.to_symbol or to_module == resolved.module:
                 continue
+            if edge.kind == "reexport" and edge.how == "chain":
+                continue  # pyrefly lists the module that was named first, we list each
             if resolved.module in modules and to_module in modules:
                 top, dot, _ = edge.to_symbol.partition(".")
                 (members if dot else direct).add((resolved.module, to_module, top))

@@ -73,6 +73,9 @@ class Binder:
         if home.kind == Kind.CLASS:
             if home.symbol:
                 yield "c", f"{home.symbol}.{text}"
+            # Before the class binds the name, it is that of the module; the order is not followed.
+            if name in self.walk.module.binds:
+                yield "m", text
         elif name == home.receiver and len(home.binds[name]) == 1:
             if rest and home.owner:
                 yield ("self", home.owner), rest

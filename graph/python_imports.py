@@ -129,7 +129,8 @@ def export_call(walk: Walk, node: Node) -> None:
         walk.exports.append((node.start_byte, how, given[0]))
 
 
-# What `__all__` is made of: ("name", n), ("without", n), ("of", chain), ("unknown", "").
+# What `__all__` is made of: ("name", n), ("without", n), the `__all__` of a module ("of", chain),
+# the value of a name ("value", name), ("unknown", "").
 Export = tuple[str, str]
 
 
@@ -161,6 +162,8 @@ def _elements(walk: Walk, value: Node) -> list[Export]:
             found.append(("name", name))
         elif chain is not None and chain.endswith(b".__all__"):
             found.append(("of", plain(chain[: -len(b".__all__")])))
+        elif chain is not None and b"." not in chain:
+            found.append(("value", plain(chain)))
         elif node.type in _COLLECTIONS or (node.type == "binary_operator" and _is_sum(node)):
             todo += reversed(parts(node))
         else:

@@ -6,7 +6,6 @@ namespace package. Nothing here guesses: a name is found where Python's rules pu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from paralex.graph.python_builtins import BUILTINS, MODULE_ATTRIBUTES
@@ -16,8 +15,10 @@ from paralex.graph.shapes import Project
 
 Target = tuple[str, str]
 
-# Chains of types (an alias of an alias, what a call of a call returns) are followed this far.
+# Chains of types (an alias of an alias, what a call of a call returns) are followed this far,
 _DEPTH = 8
+# and re-exports of re-exports this far; longer ones are hardly written by hand.
+_HOPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,8 @@ class Module:
     """The surface of one file as tables."""
 
     __slots__ = (
-        "bases",
-        "exports",
-        "names",
-        "path",
-        "place",
-        "problem",
-        "stars",
-        "symbols",
-        "values",
+        *("bases", "exports", "loaded", "names", "path", "place", "problem"),
+        *("stars", "symbols", "values"),
     )
 
     def __init__(self, path: str, place: Place, surface: Surface, problem: str | None) -> None:
@@ -56,6 +50,7 @@ class Module:
         self.exports = surface.exports
         self.symbols = dict(surface.symbols)
         self.bases = {name: (bases, opaque) for name, bases, opaque in surface.classes}
+        self.loaded: dict[str, Place] | None = None
         self.values: dict[str, list[tuple[str, Root, str]]] = {}
         for name, how, root, chain in surface.values:
             self.values.setdefault(name, []).append((how, root, chain))
@@ -73,6 +68,10 @@ class Modules:
         self._names: dict[tuple[str, str], Found] = {}
         self._exports: dict[str, tuple[frozenset[str], bool]] = {}
         self._lines: dict[Target, tuple[Target, ...]] = {}
+        # What is being worked out, so that cycles end; an answer that met a cycle on its way is
+        # not kept, or the order of questions would show in the answers.
+        self._open: set[str | Target] = set()
+        self._cycles = 0
 
     def module(self, path: str) -> Module | None:
         if path not in self._modules:
@@ -103,42 +102,41 @@ class Modules:
 
     def attribute(self, place: Place, name: str) -> Found:
         """What `place.name` means: an attribute if the module binds it, else a submodule."""
-        found = self._lookup(place.path, name, frozenset()) if place.path is not None else _NOTHING
+        found = self.lookup(place.path, name) if place.path is not None else _NOTHING
         if not found.bound:
             below = self.layout.child(place, name)
             if below is not None:
                 return Found((as_target(below),), bound=False)
         return found
 
-    def _lookup(self, path: str, name: str, seen: frozenset[tuple[str, str]]) -> Found:
-        key = (path, name)
-        known = self._names.get(key)
+    def lookup(self, path: str, name: str) -> Found:
+        """What a name of the module level of `path` means; its submodules are not looked at."""
+        known = self._names.get((path, name))
         if known is None:
-            if key in seen:
-                return _NOTHING
-            known = self._look_up(path, name, seen | {key})
-            if not seen:
-                self._names[key] = known
+            known = self._names[path, name] = self._look_up(path, name, set(), 0)
         return known
 
-    def _look_up(self, path: str, name: str, seen: frozenset[tuple[str, str]]) -> Found:
+    def _look_up(self, path: str, name: str, seen: set[tuple[str, str]], hops: int) -> Found:
         module = self.module(path)
-        if module is None:
+        if module is None or (path, name) in seen or hops > _HOPS:
             return _NOTHING
+        seen.add((path, name))
         entry = module.names.get(name)
         if entry is None:
-            return self._through_stars(module, name, seen)
+            found = self._through_stars(module, name, seen, hops)
+            below = self.loaded(module).get(name) if not found.targets else None
+            return Found((as_target(below),), bound=False) if below is not None else found
         defined, bound = entry
         targets: dict[Target, None] = {(path, name): None} if defined else {}
         outside = False
         for binding in bound:
-            followed = self._follow(path, name, binding, seen)
+            followed = self._follow(path, name, binding, seen, hops)
             targets.update(dict.fromkeys(followed.targets))
             outside |= followed.outside
         return Found(tuple(targets), outside)
 
     def _follow(
-        self, path: str, name: str, binding: Binding, seen: frozenset[tuple[str, str]]
+        self, path: str, name: str, binding: Binding, seen: set[tuple[str, str]], hops: int
     ) -> Found:
         level, source, wanted = binding
         outcome = self.find(path, level, source)
@@ -148,13 +146,16 @@ class Modules:
         if not wanted:
             return Found((as_target(place),))
         if place.path is not None and not (place.path == path and wanted == name):
-            found = self._lookup(place.path, wanted, seen)
+            found = self._look_up(place.path, wanted, seen, hops + 1)
             if found.bound:
                 return found
         below = self.layout.child(place, wanted)
         return Found((as_target(below),)) if below is not None else Found(())
 
-    def _through_stars(self, module: Module, name: str, seen: frozenset[tuple[str, str]]) -> Found:
+    def _through_stars(
+        self, module: Module, name: str, seen: set[tuple[str, str]], hops: int
+    ) -> Found:
+        """The last star import that binds the name: it would have overwritten the others."""
         outside = False
         for level, source in reversed(module.stars):
             outcome = self.find(module.path, level, source)
@@ -163,18 +164,39 @@ class Modules:
                 continue
             names, all_known = self.exports(outcome.place.path)
             if name in names:
-                found = self._lookup(outcome.place.path, name, seen)
-                if found.bound:
+                found = self._look_up(outcome.place.path, name, seen, hops + 1)
+                if found.targets or found.outside:
                     return found
             outside |= not all_known
         return Found((), outside, bound=False)
+
+    def loaded(self, module: Module) -> dict[str, Place]:
+        """The submodules that a package's own imports load: Python binds them as attributes."""
+        if module.loaded is None:
+            module.loaded = {}
+            folder = module.place.folder
+            sources = {(level, source) for level, source in module.stars}
+            sources |= {b[:2] for _, bound in module.names.values() for b in bound}
+            for level, source in sorted(sources) if folder is not None else ():
+                place = self.find(module.path, level, source).place
+                base = place.folder or (place.path or "").rpartition(".")[0] if place else ""
+                if place is not None and base.rpartition("/")[0] == folder:
+                    module.loaded[base.rpartition("/")[2]] = place
+        return module.loaded
 
     def exports(self, path: str) -> tuple[frozenset[str], bool]:
         """The names that a star import of `path` binds, and whether these are all."""
         known = self._exports.get(path)
         if known is None:
-            self._exports[path] = (frozenset(), True)  # what a cycle of stars adds: nothing
-            known = self._exports[path] = self._exported(path)
+            if path in self._open or len(self._open) > _HOPS:
+                self._cycles += 1
+                return frozenset(), True  # a cycle of stars adds nothing
+            before = self._cycles
+            self._open.add(path)
+            known = self._exported(path)
+            self._open.discard(path)
+            if not self._open or self._cycles == before:
+                self._exports[path] = known
         return known
 
     def _exported(self, path: str) -> tuple[frozenset[str], bool]:
@@ -190,20 +212,37 @@ class Modules:
                 names.add(value)
             elif word == "without":
                 names.discard(value)
-            elif word == "of":
-                for target in self.chain(path, "m", value):
-                    if not target[1] and not target[0].endswith("/"):
-                        more, all_known = self.exports(target[0])
-                        names |= more
-                        complete &= all_known
-            else:
-                more, _ = self._public(module)
-                names |= more
+            elif word == "unknown":
+                names |= self._public(module)[0]
                 complete = False
+            else:
+                more, all_known = self._listed_elsewhere(module, word, value)
+                names |= more
+                complete &= all_known
         return frozenset(names), complete
 
+    def _listed_elsewhere(
+        self, module: Module, word: str, chain: str
+    ) -> tuple[frozenset[str], bool]:
+        """The `__all__` of the module `chain` ("of"), or one imported under that name ("value")."""
+        sources: list[str] = []
+        if word == "of":
+            sources = [path for path, symbol in self.chain(module.path, "m", chain) if not symbol]
+        else:
+            for level, source, name in module.names.get(chain, (False, ()))[1]:
+                outcome = self.find(module.path, level, source)
+                if name == "__all__" and outcome.place is not None and outcome.place.path:
+                    sources.append(outcome.place.path)
+        names: frozenset[str] = frozenset()
+        complete = bool(sources)
+        for path in sources:
+            more, all_known = self.exports(path)
+            names |= more
+            complete &= all_known
+        return names, complete
+
     def _public(self, module: Module) -> tuple[frozenset[str], bool]:
-        names = {name for name in module.names if not name.startswith("_")}
+        names = {n for n in (*module.names, *self.loaded(module)) if not n.startswith("_")}
         complete = True
         for level, source in module.stars:
             outcome = self.find(module.path, level, source)
@@ -221,10 +260,18 @@ class Modules:
         """A class and its bases in the repository, in the order in which members are searched."""
         known = self._lines.get(cls)
         if known is None:
-            known = self._lines[cls] = tuple(self._ancestors(cls))
+            if cls in self._open or len(self._open) > _HOPS:
+                self._cycles += 1
+                return (cls,)
+            before = self._cycles
+            self._open.add(cls)
+            known = tuple(self._ancestors(cls))
+            self._open.discard(cls)
+            if not self._open or self._cycles == before:
+                self._lines[cls] = known
         return known
 
-    def _ancestors(self, cls: Target) -> Iterable[Target]:
+    def _ancestors(self, cls: Target) -> list[Target]:
         # Depth first with the last mention kept: Python's order for all but contrived diamonds.
         order: list[Target] = []
         todo = [cls]
@@ -312,7 +359,7 @@ class Modules:
         """The targets of the first name of a chain, and the names that follow it."""
         parts = chain.split(".") if chain else []
         if root in ("m", "f"):
-            return self._lookup(path, parts[0], frozenset()).targets, parts[1:]
+            return self.lookup(path, parts[0]).targets, parts[1:]
         if root == "c":
             module = self.module(path)
             symbols = module.symbols if module is not None else {}
@@ -323,7 +370,7 @@ class Modules:
         if isinstance(root, tuple) and root[0] == "import":
             level, source, name = root[1:]
             assert isinstance(level, int) and isinstance(source, str) and isinstance(name, str)
-            return self._follow(path, "", (level, source, name), frozenset()).targets, parts
+            return self._follow(path, "", (level, source, name), set(), 0).targets, parts
         return (), []
 
     def chain(self, path: str, root: Root, chain: str, depth: int = 0) -> list[Target]:

@@ -35,6 +35,14 @@ class _File:
         self.path = path
         self.detail = detail
         self.imports: list[ImportEdge] = []
+        # Modules that the file's own statements load, so that they are there as attributes.
+        self.loaded = {
+            ".".join(written.split(".")[:length])
+            for statement in detail.imports
+            if not statement.is_from
+            for written, _ in statement.names
+            for length in range(1, written.count(".") + 2)
+        }
         self.lines: dict[tuple[str, str, str, RefKind], set[int]] = {}
         self.how: dict[tuple[str, str, str, RefKind], str] = {}
         self.unresolved: dict[tuple[int, int, str, str], str] = {}
@@ -191,6 +199,11 @@ class _File:
             how, inner, value = root
             assert isinstance(how, str) and isinstance(inner, str | tuple)
             assert isinstance(value, str)
+            if how == "is":
+                self._rest(
+                    user, self.modules.chain(self.path, inner, value), chain.split("."), lines
+                )
+                return
             owners = self.modules.instance_classes(self.path, how, inner, value)
             self._members(user, owners, chain.split("."), lines, "typed")
             return
@@ -201,11 +214,22 @@ class _File:
             here = list(targets)
             for target in here:
                 self._references(user, target, kind if not rest else "use", lines, "local")
+        self._rest(user, here, rest, lines, kind)
+
+    def _rest(
+        self,
+        user: str,
+        here: list[Target],
+        rest: list[str],
+        lines: tuple[int, ...],
+        kind: RefKind = "use",
+    ) -> None:
+        """Refer to each name of the rest of a chain; `kind` is that of the last."""
         for position, name in enumerate(rest):
             last = position == len(rest) - 1
-            here = self._step(user, here, name, lines, kind if last else "use")
-        if not here and kind == "inherit":
-            return
+            named = any(not t[1] and self.modules.place(t).name in self.loaded for t in here)
+            rule = "attribute" if named or not position else "chain"
+            here = self._step(user, here, name, lines, kind if last else "use", rule)
 
     def _first(
         self, user: str, chain: str, lines: tuple[int, ...], kind: RefKind
@@ -280,13 +304,30 @@ class _File:
         named = (place.path or "", name)
         for target in found.targets:
             self._reference(user, target, kind, line, how)
-        passed_on = found.bound and named not in found.targets and bool(found.targets)
+        below = self.layout.child(place, name)
+        own_submodule = below is not None and found.targets == (as_target(below),)
+        implicit = (
+            how in ("attribute", "chain") and not found.bound and _name(below) not in self.loaded
+        )
+        elsewhere = found.targets or found.outside
+        if own_submodule:
+            # A submodule that is not imported here was bound to its package by someone else.
+            passed_on = implicit
+        else:
+            passed_on = bool(elsewhere) and named not in found.targets and how != "star"
         if passed_on and place.path is not None:
-            self._reference(user, named, "reexport", line, how)
+            rule = "attribute" if own_submodule else how
+            self._reference(user, named, "reexport", line, rule)
         return list(found.targets)
 
     def _step(
-        self, user: str, here: list[Target], name: str, lines: tuple[int, ...], kind: RefKind
+        self,
+        user: str,
+        here: list[Target],
+        name: str,
+        lines: tuple[int, ...],
+        kind: RefKind,
+        how: str,
     ) -> list[Target]:
         """Refer to `.name` of each target."""
         found: list[Target] = []
@@ -297,7 +338,7 @@ class _File:
                     found.append(reached)
                 continue
             place = self.modules.place(target)
-            reached_names = self._named_lines(user, place, name, lines, kind, "attribute")
+            reached_names = self._named_lines(user, place, name, lines, kind, how)
             found += reached_names
             if not reached_names and not self.modules.attribute(place, name).outside:
                 reason = self.modules.missing(place, name)
@@ -361,3 +402,7 @@ class _File:
 
 def _import_order(edge: ImportEdge) -> tuple[int, int, str, str, tuple[str, ...]]:
     return edge.line, edge.column, edge.written, edge.to_module, edge.names
+
+
+def _name(place: Place | None) -> str:
+    return place.name if place is not None else ""
