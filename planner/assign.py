@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import networkx as nx
 
@@ -42,7 +42,7 @@ def assigned(tasks: Sequence[Task]) -> tuple[tuple[Role, ...], tuple[Task, ...]]
     role_of: dict[int, str] = {}
     for group in sorted(groups):
         owns = _union(claim for at in group for claim in tasks[at].claims)
-        name = _free(_name(owns) or tasks[group[0]].id, {role.id for role in roles})
+        name = free_id(_name(owns) or as_id(tasks[group[0]].id), {role.id for role in roles})
         titles = ", ".join(tasks[at].id for at in group)
         title = f"does {titles}"
         roles.append(Role(id=name, title=title, owns=owns, spec=f"{SPECS}/{name}.json"))
@@ -80,7 +80,8 @@ def as_id(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._").lower()
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_id(name: str, taken: Collection[str]) -> str:
+    """`name`, with a number when it is taken."""
     number, free = 2, name
     while free in taken:
         free, number = f"{name}-{number}", number + 1

@@ -20,7 +20,6 @@ _CHANGES = {
     "create": "creates",
     "delete": "deletes",
     "rename": "moves",
-    "use": "uses",
 }
 LONGEST = 60  # characters of a signature that are shown
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from paralex.errors import OurFault, Refused, UsageError
 from paralex.graph import vocab
-from paralex.planner.assign import as_id, assigned
+from paralex.planner.assign import as_id, assigned, free_id
 from paralex.planner.check import check, order_of
 from paralex.planner.claims import covers
 from paralex.planner.conflicts import Contacts
@@ -176,11 +176,7 @@ def _task_id(claims: tuple[Claim, ...], evidence: Evidence, taken: set[str]) -> 
             claim.path or "",
         ),
     )
-    name = as_id(posixpath.basename(str(best.path)).partition(".")[0]) or "task"
-    number, free = 2, name
-    while free in taken:
-        free, number = f"{name}-{number}", number + 1
-    return free
+    return free_id(as_id(posixpath.basename(str(best.path)).partition(".")[0]) or "task", taken)
 
 
 def _accept(tests: tuple[str, ...] | None, claims: tuple[Claim, ...], evidence: Evidence) -> Accept:

@@ -49,7 +49,7 @@ class Order:
         reached = dict.fromkeys(rows, 0)
         for knot in rows:
             for previous in knots.predecessors(knot):
-                reached[knot] |= reached[previous] | _mask(members[previous])
+                reached[knot] |= reached[previous] | mask_of(members[previous])
         table = [0] * len(self.ids)
         for knot, mask in reached.items():
             for task in members[knot]:
@@ -64,7 +64,8 @@ class Order:
         return bool((self.before[one] | self.after[one]) >> other & 1)
 
 
-def _mask(tasks: Iterable[int]) -> int:
+def mask_of(tasks: Iterable[int]) -> int:
+    """The mask of these positions."""
     mask = 0
     for task in tasks:
         mask |= 1 << task

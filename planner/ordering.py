@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from paralex.planner.conflicts import Contacts
 from paralex.planner.dst import Dependency, Fact, Task
-from paralex.planner.order import bits
+from paralex.planner.order import bits, mask_of
 from paralex.planner.wording import read_facts, write_facts
 
 TOLD = 3  # facts of pairs that an edge settles on the way, told with it
@@ -22,17 +22,10 @@ def ordered(
     that must come before it) is always kept.
     """
     index = {task.id: at for at, task in enumerate(tasks)}
-    wanted = [_mask(index[other] for other in after.get(task.id, ())) for task in tasks]
+    wanted = [mask_of(index[other] for other in after.get(task.id, ())) for task in tasks]
     collide, first = _collisions(contacts)
     sequence = _sequence(wanted, first)
     return _with_edges(tasks, contacts, wanted, collide, sequence)
-
-
-def _mask(positions: Iterable[int]) -> int:
-    mask = 0
-    for at in positions:
-        mask |= 1 << at
-    return mask
 
 
 def _collisions(contacts: Contacts) -> tuple[list[int], list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,10 +31,8 @@ def check(
     from paralex.planner.dst import parse_plan
 
     here = context(ctx)
-    start: Path = ctx.obj or Path.cwd()
-    named = str(plan) if plan else ".paralex/plan.json"
-    text = read_text(start / plan if plan else here.state / "plan.json", named)
-    parsed = parse_plan(text, named)
+    place = plan or Path(os.path.relpath(here.state / "plan.json"))
+    parsed = parse_plan(read_text(place), str(place))
     code, now, existing = code_of(here)
     report = checked(parsed, code, now, existing=existing, pairs=pairs)
     if as_json:

@@ -46,42 +46,41 @@ def plan(
     Writes the plan, and one OpenAPI document a role beside it.
     """
     here = context(ctx)
-    start: Path = ctx.obj or Path.cwd()
-    made = _made(here, goal, start / work if work else None, str(work), agents)
-    place = start / out if out else here.state / "plan.json"
+    made = _made(here, goal, work, agents)
+    place = Path.cwd() / out if out else here.state / "plan.json"
     write_plan(made, place)
     if as_json or format == "json":
         emit_json(json.loads(made.to_json()))
         return
     _show(made, format, explain)
-    shown = os.path.relpath(place, start)
+    shown = os.path.relpath(place)
     err_console().print(f"Plan: {shown}   roles: {os.path.dirname(shown) or '.'}/roles/")
 
 
-def _made(here: Context, goal: str | None, work: Path | None, named: str, agents: int) -> Dst:
+def _made(here: Context, goal: str | None, work: Path | None, agents: int) -> Dst:
     from paralex.planner.make import plan_goal, plan_work
     from paralex.planner.work import parse_work
 
     if (goal is None) == (work is None):
         raise UsageError("give either a goal in words or --work FILE")
     if work is not None:
-        items = parse_work(read_text(work, named), named)
-        return plan_work(items, evidence_of(here), agents, named)
+        items = parse_work(read_text(work), str(work))
+        return plan_work(items, evidence_of(here), agents, str(work))
     if not (goal and goal.strip()):
         raise UsageError("the goal is empty: say in a few words what is to be done")
     return plan_goal(goal.strip(), evidence_of(here), agents)
 
 
-def read_text(path: Path, named: str) -> str:
+def read_text(path: Path) -> str:
     """The text of a file that the user named. UsageError when it cannot be had."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise UsageError(f"{named}: no such file") from error
+        raise UsageError(f"{path}: no such file") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{named}: not UTF-8 text") from error
+        raise UsageError(f"{path}: not UTF-8 text") from error
     except OSError as error:
-        raise UsageError(f"{named}: cannot be read: {error.strerror}") from error
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def evidence_of(here: Context) -> Evidence:

@@ -1,0 +1,159 @@
+"""`paralex plan` and `paralex check` as people and scripts call them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FILES = {
+    "shop/__init__.py": "",
+    "shop/price.py": 'def total(items):\n    """Sum of the prices."""\n    return sum(items)\n',
+    "shop/bill.py": "from shop.price import total\n\n\ndef bill(items):\n    return total(items)\n",
+    "shop/stock.py": "class Stock:\n    def take(self):\n        return 1\n",
+    "tests/test_bill.py": "from shop.bill import bill\n\n\ndef test_bill():\n    bill([1])\n",
+    "notes.txt": "nothing\n",
+    "paralex.toml": 'runner = "pytest"\n',
+}  # fmt: skip
+WORK = """
+- id: show
+  text: The bill shows its currency.
+  files: [shop/bill.py]
+- id: total
+  text: The total can be rounded.
+  symbols: [shop.price.total]
+- id: stock
+  text: Stock can be counted.
+  files: [shop/stock.py, shop/count.py]
+"""
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / "work.yaml").write_text(WORK)
+    return tmp_path
+
+
+def paralex(repo: Path, *arguments: str, code: int = 0) -> str:
+    """What it prints; both streams together when it is to fail."""
+    environment = {**os.environ, "HOME": str(repo), "COLUMNS": "120", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "paralex", *arguments],
+        cwd=repo, env=environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + (done.stderr if code else "")
+
+
+def git(repo: Path, *arguments: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=t", "-c", "user.email=t@t.invalid", *arguments],
+        cwd=repo, check=True, capture_output=True, env={**os.environ, "HOME": str(repo)},
+    )  # fmt: skip
+
+
+def test_from_a_work_list_to_a_checked_plan(repo: Path) -> None:
+    shown = paralex(repo, "plan", "--work", "work.yaml", "--agents", "2", "--explain")
+    assert "total changes price.total(items)" in shown and "shop/price.py:1" in shown
+    assert "it will be created" in shown
+    written = json.loads((repo / ".paralex/plan.json").read_text())
+    assert {task["id"]: [d["task"] for d in task["depends_on"]] for task in written["tasks"]} == {
+        "show": ["total"], "total": [], "stock": [],
+    }  # fmt: skip
+    assert written["tasks"][0]["accept"] == {"tests": ["tests/test_bill.py"]}
+    for role in written["roles"]:
+        assert json.loads((repo / ".paralex" / role["spec"]).read_text())["openapi"] == "3.1.0"
+    assert paralex(repo, "check").startswith("ok: no conflict")
+    pairs = json.loads(paralex(repo, "check", ".paralex/plan.json", "--json", "--pairs"))
+    assert pairs["ok"] and pairs["answers"] == [
+        {"tasks": ["show", "total"], "answer": "ordered"},
+        {"tasks": ["show", "stock"], "answer": "independent"},
+        {"tasks": ["total", "stock"], "answer": "independent"},
+    ]
+
+
+def test_plans_are_the_same_byte_for_byte(repo: Path) -> None:
+    paralex(repo, "plan", "--work", "work.yaml", "--out", "one.json")
+    assert paralex(repo, "plan", "--work", "work.yaml", "--out", "two.json", "--json")
+    assert (repo / "one.json").read_bytes() == (repo / "two.json").read_bytes()
+
+
+def test_from_a_goal(repo: Path) -> None:
+    made = json.loads(paralex(repo, "plan", "round the total of prices", "--json"))
+    assert made["schema"] == "paralex.dst/1"
+    paths = [claim["path"] for task in made["tasks"] for claim in task["claims"]]
+    assert "shop/price.py" in paths
+    assert paralex(repo, "plan", "price", "--format", "mermaid").startswith("flowchart LR")
+
+
+def test_three_conflicts_in_a_plan_made_by_hand(repo: Path) -> None:
+    claims: dict[str, Any] = {
+        "a": [{"path": "shop/stock.py", "symbol": "Stock", "mode": "body"}],
+        "b": [{"path": "shop/stock.py", "symbol": "Stock.take", "mode": "body"}],
+        "c": [{"path": "shop/price.py", "symbol": "total", "mode": "signature"}],
+        "d": [{"path": "shop/bill.py", "mode": "whole"}],
+        "e": [],
+        "f": [],
+    }
+    after = {"e": ["f"], "f": ["e"]}
+    plan = {
+        "schema": "paralex.dst/1",
+        "goal": "",
+        "base": {},
+        "roles": [{"id": "r", "owns": [claim for held in claims.values() for claim in held]}],
+        "tasks": [
+            {"id": name, "role": "r", "title": "", "instructions": "", "claims": held,
+             "reads": [], "depends_on": [{"task": t, "because": []} for t in after.get(name, [])],
+             "accept": {}}
+            for name, held in claims.items()
+        ],
+    }  # fmt: skip
+    (repo / "hand.json").write_text(json.dumps(plan))
+    shown = paralex(repo, "check", "hand.json", code=1)
+    assert "SERIALISE a | b   two writers of shop/stock.py::Stock.take" in shown
+    assert "SERIALISE c -> d   signature change" in shown
+    assert "  d uses price.total                   shop/bill.py:5" in shown
+    assert "CYCLE e -> f -> e" in shown
+    report = json.loads(paralex(repo, "check", "hand.json", "--json", code=1).split("\nparalex")[0])
+    assert [c["kind"] for c in report["conflicts"]] == ["cycle", "write-write", "read-write"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["plan"], 2, "give either a goal in words or --work FILE"),
+        (["plan", "goal", "--work", "work.yaml"], 2, "give either a goal"),
+        (["plan", " "], 2, "the goal is empty"),
+        (["plan", "--work", "none.yaml"], 2, "none.yaml: no such file"),
+        (["plan", "zzzz qqqq"], 1, "nothing in the repository fits"),
+        (["check", "none.json"], 2, "none.json: no such file"),
+        (["check"], 2, ".paralex/plan.json: no such file"),
+        (["check", "notes.txt"], 2, "notes.txt:1:1: not JSON"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    repo: Path, arguments: list[str], code: int, words: str
+) -> None:
+    said = paralex(repo, *arguments, code=code)
+    assert words in said and "Traceback" not in said
+
+
+def test_the_base_is_the_commit_and_a_moved_one_is_stale(repo: Path) -> None:
+    git(repo, "init", "-q")
+    assert json.loads(paralex(repo, "plan", "price", "--json"))["base"]["commit"] is None
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "x")
+    base = json.loads(paralex(repo, "plan", "price", "--json"))["base"]
+    assert len(base["commit"]) == len(base["tree"]) == 40 and base["graph"]
+    paralex(repo, "check")
+    (repo / "notes.txt").write_text("more\n")
+    git(repo, "commit", "-qam", "y")
+    assert "STALE   tree" in paralex(repo, "check", code=1)
