@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
+from pydantic import Field
+
 from paralex.planner.dst import Claim, Read, Task, Value
 
 VERSION: Final = 1
@@ -117,7 +119,7 @@ class Noted(Message):
 
     kind: Literal["noted"] = "noted"
     what: str
-    detail: dict[str, Any] = {}
+    detail: dict[str, Any] = Field(default_factory=dict)
 
 
 # --- messages: coordinator to worker ---------------------------------------------------------

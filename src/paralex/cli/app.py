@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,6 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def paralex(
-    ctx: typer.Context,
     directory: Annotated[
         Path | None,
         typer.Option("-C", metavar="DIR", help="Work as if started in DIR.", show_default=False),
@@ -43,7 +43,7 @@ def paralex(
     if directory is not None:
         from paralex.cli.common import folder
 
-        ctx.obj = folder(directory, str(directory))
+        os.chdir(folder(directory, str(directory)))
 
 
 app.command("analyze")(analyze.analyze)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paralex.cli.common import console, context, emit_json
+from paralex.cli.common import context, emit_json
+from paralex.cli.console import console
 from paralex.cli.plan import code_of, read_text
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 
 def check(
-    ctx: typer.Context,
     plan: Annotated[
         Path | None,
         typer.Argument(help="The plan (default: .paralex/plan.json).", show_default=False),
@@ -30,7 +30,7 @@ def check(
     from paralex.planner.check import check as checked
     from paralex.planner.dst import parse_plan
 
-    here = context(ctx)
+    here = context()
     place = plan or Path(os.path.relpath(here.state / "plan.json"))
     parsed = parse_plan(read_text(place), str(place))
     code, now, existing = code_of(here)

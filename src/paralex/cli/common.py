@@ -9,13 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from paralex.errors import UsageError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from paralex.cli.config import Config
     from paralex.graph import Analysis
 
@@ -37,10 +33,10 @@ class Context:
         return self.root / ".paralex"
 
 
-def context(ctx: typer.Context, repo: Path | None = None) -> Context:
+def context(repo: Path | None = None) -> Context:
     """The context of this invocation. A folder that is named (`repo`) is taken as it is; else
-    the nearest one above `-C` (or the working directory) that holds `.paralex` or `.git`."""
-    start: Path = ctx.obj or Path.cwd()
+    the nearest one above the working directory that holds `.paralex` or `.git`."""
+    start = Path.cwd()
     if repo is not None:
         return Context(folder(start / repo, str(repo)))
     for candidate in (start, *start.parents):
@@ -61,20 +57,6 @@ def folder(path: Path, written: str) -> Path:
 def emit_json(data: Any) -> None:
     """`data` as indented JSON on standard output."""
     sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
-
-
-def console() -> Console:
-    """Where answers for people go."""
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=True)
-
-
-def err_console() -> Console:
-    """Where progress and warnings go, so that answers can be piped."""
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def refreshed(here: Context) -> Analysis:

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from paralex.errors import UsageError
 from paralex.planner.dst import Value, explain_invalid
@@ -40,11 +40,11 @@ class Config(Value):
     python: str | None = None
     env: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    generated: dict[str, str] = {}
-    hubs: dict[str, HubKind] = {}
-    resources: dict[str, str] = {}
-    prices: dict[str, PriceConfig] = {}
-    commands: dict[str, str] = {}
+    generated: dict[str, str] = Field(default_factory=dict)
+    hubs: dict[str, HubKind] = Field(default_factory=dict)
+    resources: dict[str, str] = Field(default_factory=dict)
+    prices: dict[str, PriceConfig] = Field(default_factory=dict)
+    commands: dict[str, str] = Field(default_factory=dict)
     budget: BudgetConfig = BudgetConfig()
 
 

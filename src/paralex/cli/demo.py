@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from paralex.cli.common import console, folder
+from paralex.cli.common import folder
+from paralex.cli.console import console
 from paralex.errors import EnvironmentLacks, OurFault, UsageError
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paralex.cli.common import Context, context, emit_json, err_console, refreshed
+from paralex.cli.common import Context, context, emit_json, refreshed
+from paralex.cli.console import console, err_console
 from paralex.errors import EnvironmentLacks, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _NO_AGENT = """no agent: there is no ANTHROPIC_API_KEY. Choose one:
 
 
 def execute(
-    ctx: typer.Context,
     plan: Annotated[
         Path | None, typer.Argument(help="The plan (default: .paralex/plan.json).")
     ] = None,
@@ -93,7 +93,7 @@ def execute(
     from paralex.orchestrator import execute as execute_plan
     from paralex.planner.dst import parse_plan
 
-    here = context(ctx)
+    here = context()
     config = here.config
     value = parse_plan(*_read(here, plan))
     options = RunOptions(
@@ -190,7 +190,6 @@ def finish(
 
 
 def show(report: RunReport, *, json: bool) -> None:
-    from paralex.cli.common import console
     from paralex.orchestrator import told
 
     if json:

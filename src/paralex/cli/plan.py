@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from paralex.cli.common import Context, console, context, emit_json, err_console, refreshed
+from paralex.cli.common import Context, context, emit_json, refreshed
+from paralex.cli.console import console, err_console
 from paralex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 
 def plan(
-    ctx: typer.Context,
     goal: Annotated[
         str | None, typer.Argument(help="What is to be done, in words.", show_default=False)
     ] = None,
@@ -45,7 +45,7 @@ def plan(
 
     Writes the plan, and one OpenAPI document a role beside it.
     """
-    here = context(ctx)
+    here = context()
     made = _made(here, goal, work, agents)
     place = Path.cwd() / out if out else here.state / "plan.json"
     write_plan(made, place)

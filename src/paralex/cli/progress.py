@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from paralex.cli.common import err_console
+from paralex.cli.console import err_console
 
 PATIENCE = 1.0  # seconds before the bar appears
 

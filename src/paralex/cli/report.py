@@ -10,7 +10,6 @@ from paralex.cli.common import context
 
 
 def report(
-    ctx: typer.Context,
     run: Annotated[str | None, typer.Argument(help="The run (default: the last one).")] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print the report as paralex.run/1.")
@@ -21,7 +20,7 @@ def report(
     from paralex.cli.execute import show
     from paralex.orchestrator import find_record, load_report
 
-    found = load_report(find_record(context(ctx).root, run), timings=timings or not json)
+    found = load_report(find_record(context().root, run), timings=timings or not json)
     show(found, json=json)
     if found.state in {"failed", "stopped"}:
         raise typer.Exit(1)

@@ -10,7 +10,6 @@ from paralex.cli.common import context
 
 
 def resume(
-    ctx: typer.Context,
     run: Annotated[
         str | None, typer.Argument(help="The run (default: the last unfinished one).")
     ] = None,
@@ -32,7 +31,7 @@ def resume(
     from paralex.cli.execute import compose, finish
     from paralex.orchestrator import resume as resume_run
 
-    here = context(ctx)
+    here = context()
     finish(
         here,
         lambda listen: resume_run(

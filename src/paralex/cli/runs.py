@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from paralex.cli.common import console, context, emit_json
+from paralex.cli.common import context, emit_json
+from paralex.cli.console import console
 from paralex.errors import UsageError
 
 
 def runs(
-    ctx: typer.Context,
     drop: Annotated[
         str | None, typer.Option(metavar="RUN", help="Delete a run's branch and records.")
     ] = None,
@@ -24,7 +24,7 @@ def runs(
     """List the runs, oldest first."""
     from paralex.orchestrator import clean_runs, drop_run, list_runs
 
-    root = context(ctx).root
+    root = context().root
     if drop is not None and clean:
         raise UsageError("--drop and --clean are two things: choose one")
     said: tuple[str, ...] = ()
