@@ -100,6 +100,7 @@ class Coordinator:
         self._since = dict.fromkeys(self._tasks, clock())
         self._began = clock()
         self._tokens, self._dollars = 0, 0.0
+        self._moved = True  # a task has changed its state since the last dispatch
         self._gate: Gate | None = None
 
     # --- the books ---------------------------------------------------------------------------
@@ -118,7 +119,7 @@ class Coordinator:
         """The gate records through this coordinator, so it comes after it."""
         self._gate = gate
 
-    def record(self, kind: str, task: str = "", **data: Any) -> None:
+    def record(self, kind: str, task: str = "", /, **data: Any) -> None:
         """Durable first, then true."""
         event = Event(kind, task, data)
         self._crash(f"before {kind}")
@@ -129,6 +130,7 @@ class Coordinator:
             self.board.apply(event)
             if task and self.board.tasks[task].state != before:
                 self._since[task] = self._clock()
+                self._moved = True
         if self._listen is not None:
             self._listen(event, self.rows)
 
@@ -168,8 +170,12 @@ class Coordinator:
                     self.record("met", task.id)
 
     def dispatch(self, free: int) -> list[Seat]:
-        """Claims what may start now and hands out the seats, at most `free`."""
+        """Claims what may start now and hands out the seats, at most `free`. A place becomes
+        free only with a change of state, so without one there is nothing to decide."""
+        if not self._moved:
+            return []
         self.promote()
+        self._moved = False
         ready = [
             self._stake(task)
             for task in self._setting.plan.tasks

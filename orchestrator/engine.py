@@ -122,10 +122,14 @@ class Engine:
                 self._tasks()
                 if not self._stop and make_suite is not None:
                     self._suite(make_suite())
+            except ParalexError as error:
+                self._stop = str(error)
+                self._end()
+                told = f"{error}\nThe run is stopped; when this is mended: paralex resume"
+                error.args = (told, *error.args[1:])
+                raise
             except BaseException as error:
-                self._stop = (
-                    str(error) if isinstance(error, ParalexError) else "an error of paralex"
-                )
+                self._stop = f"{type(error).__name__} in paralex"
                 self._end()
                 raise
             return self._end()

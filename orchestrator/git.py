@@ -137,7 +137,7 @@ class Repo:
 
     def commit(self, tree: str, parent: str, message: str, author: str) -> str:
         """A commit object. `author` is a name; the committer is the user where git knows one."""
-        name, email = self._committer()
+        name, email = self._committer
         names = {
             "GIT_AUTHOR_NAME": author,
             "GIT_AUTHOR_EMAIL": "agent@paralex.invalid",
@@ -147,6 +147,7 @@ class Repo:
         made = self.run("commit-tree", tree, "-p", parent, stdin=message.encode(), extra=names)
         return made.decode().strip()
 
+    @cached_property
     def _committer(self) -> tuple[str, str]:
         def configured(key: str) -> str:
             return self.run("config", key, ok=(0, 1)).decode("utf-8", "replace").strip()

@@ -86,6 +86,17 @@ def read(path: Path) -> list[tuple[float, Event]]:
             database.close()
 
 
+def last_kind(path: Path) -> str:
+    """The kind of the last event, without reading the others; "" when there is none."""
+    with _explained(path):
+        database = _connected(path, "rw")
+        try:
+            row = database.execute("SELECT kind FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        finally:
+            database.close()
+    return str(row[0]) if row else ""
+
+
 def _rows(database: sqlite3.Connection) -> list[tuple[float, Event]]:
     rows = database.execute("SELECT at, kind, task, data FROM events ORDER BY seq")
     return [(at, Event(kind, task, json.loads(data))) for at, kind, task, data in rows]

@@ -77,6 +77,8 @@ def news(event: Event) -> str:
         return f"changed in the working tree, kept: {', '.join(data['paths'])}"
     if event.kind == "accepted" and data["kept"]:
         return f"kept, not overwritten: {', '.join(data['kept'])}"
+    if event.kind == "accepted" and data["away"]:
+        return "HEAD is not on the run's branch: the working tree stays as it is"
     if event.kind == "external":
         return f"somebody else committed to the branch: {data['commit'][:10]}"
     if event.kind == "retried":

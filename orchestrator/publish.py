@@ -30,7 +30,7 @@ _TRIES = 10  # how often somebody else may move the branch under one publish
 class Record(Protocol):
     """Makes an event durable and applies it to the board."""
 
-    def __call__(self, kind: str, task: str = "", **data: Any) -> None: ...
+    def __call__(self, kind: str, task: str = "", /, **data: Any) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -226,11 +226,10 @@ class Gate:
 
     def _arrive(self, intent: Intent, tree: str, arriving: Mapping[str, Change]) -> None:
         """Everything after the commit point. Idempotent."""
-        kept: dict[str, str] = {}
-        if self._repo.head_ref() == self._branch:
-            kept = self._worktree.apply(tree, arriving)
+        here = self._repo.head_ref() == self._branch
+        kept = self._worktree.apply(tree, arriving) if here else {}
         self._crash("index")
-        self._record("accepted", intent.task, number=intent.number, kept=kept)
+        self._record("accepted", intent.task, number=intent.number, kept=kept, away=not here)
         self._crash("accepted")
 
     def recover(self, intents: tuple[Intent, ...]) -> None:

@@ -19,7 +19,7 @@ from paralex.orchestrator.desk import NameTests, Tools
 from paralex.orchestrator.engine import Engine
 from paralex.orchestrator.facts import Extract
 from paralex.orchestrator.git import Repo, open_repo
-from paralex.orchestrator.journal import Journal
+from paralex.orchestrator.journal import Journal, last_kind
 from paralex.orchestrator.options import RunOptions
 from paralex.orchestrator.publish import Gate
 from paralex.orchestrator.records import (
@@ -162,11 +162,11 @@ def tidy(repo: Repo, hooks: Hooks) -> None:
     its branch and the working tree agree again. Called with the lock held."""
     for record in all_records(repo.root):
         try:
+            if last_kind(record.journal) == "run_ended":
+                continue
             plan, options, board = record.plan(), record.options(), record.board()
         except (EnvironmentLacks, UsageError):
             continue  # damaged records say so when they are asked for
-        if board.state != "running":
-            continue
         journal = Journal.open(record.journal)
         try:
             books = Books(repo, record, plan, options, journal, board, Code.of(()), hooks,
@@ -175,6 +175,7 @@ def tidy(repo: Repo, hooks: Hooks) -> None:
             books.coordinator.record(
                 "run_ended", state="stopped", why="the process was killed; another run came after"
             )
+            shutil.rmtree(books.views, ignore_errors=True)
         finally:
             journal.close()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_repo(tmp_path_factory.mktemp("template") / "repo", FILES)
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return make_repo(tmp_path / "repo", FILES)
+def root(template: Path, tmp_path: Path) -> Path:
+    """A repository of one's own, with one commit of `FILES`."""
+    shutil.copytree(template, tmp_path / "repo")
+    return tmp_path / "repo"

@@ -24,8 +24,9 @@ from paralex.queries.code import Code, FileRow, RefRow, SymbolRow
 
 
 def git(root: Path, *arguments: str) -> str:
+    nobodys = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     done = subprocess.run(
-        ["git", *arguments], cwd=root, capture_output=True, text=True, check=False
+        ["git", *arguments], cwd=root, env=nobodys, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, f"git {arguments}: {done.stderr}"
     return done.stdout.strip()
@@ -34,7 +35,8 @@ def git(root: Path, *arguments: str) -> str:
 def make_repo(root: Path, files: Mapping[str, str]) -> Path:
     """A repository with one commit of `files` on `main`."""
     root.mkdir(parents=True, exist_ok=True)
-    git(root, "init", "-q", "-b", "main")
+    git(root, "init", "-q", "-b", "main", "--template=")
+    (root / ".git/hooks").mkdir(exist_ok=True)
     git(root, "config", "user.name", "Ada")
     git(root, "config", "user.email", "ada@example.org")
     write(root, files)

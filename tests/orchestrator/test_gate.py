@@ -63,7 +63,7 @@ def world_of(root: Path, scratch: Path, code: Code | None = None) -> World:
     repo = open_repo(root)
     events: list[Event] = []
 
-    def record(kind: str, task: str = "", **data: Any) -> None:
+    def record(kind: str, task: str = "", /, **data: Any) -> None:
         events.append(Event(kind, task, data))
 
     scratch.mkdir(exist_ok=True)

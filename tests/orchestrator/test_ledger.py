@@ -26,7 +26,7 @@ def stake(name: str, *claims: str) -> Stake:
 
 
 names = st.sampled_from(["a", "b", "c", "d"])
-steps = st.one_of(
+steps: st.SearchStrategy[tuple[str, str, list[str]]] = st.one_of(
     st.tuples(st.just("grant"), names, st.lists(st.sampled_from(TARGETS), max_size=3)),
     st.tuples(st.just("extend"), names, st.lists(st.sampled_from(TARGETS), max_size=2)),
     st.tuples(st.just("release"), names, st.just([])),

@@ -124,7 +124,8 @@ def test_with_scope_on_request_it_is_granted(root: Path, how: str) -> None:
         root,
         [task("one", "whole notes.txt")],
         {"one": puts({"notes.txt": "ok\n", "b.py": "mine now\n"})},
-        **{how: True},
+        asks_scope=how == "asks_scope",
+        auto_scope=how == "auto_scope",
     )
     assert report.state == "done"
     assert row(report, "one")["scope_requests"][0]["answer"] == "granted"
@@ -374,7 +375,9 @@ def test_children_see_a_clean_environment_and_the_view_first(
     def one(brief: Brief, desk: Desk) -> None:
         done = desk.run("env; git rev-parse --show-toplevel", timeout=20, log="env.log",
                         env={"MORE": "1"})  # fmt: skip
-        seen.update(line.split("=", 1) for line in done.output.splitlines() if "=" in line)
+        for line in done.output.splitlines():
+            name, _, value = line.partition("=")
+            seen[name] = value
         seen["root"] = str(desk.root)
         assert done.exit_code != 0, "the view is no repository, and inside none"
         assert (desk.records / "env.log").exists()
@@ -389,7 +392,8 @@ def test_children_see_a_clean_environment_and_the_view_first(
 
 
 def test_a_budget_of_tokens_stops_the_run_and_resume_goes_on(root: Path) -> None:
-    spent, over = [], threading.Event()
+    spent: list[int] = []
+    over = threading.Event()
 
     def one(brief: Brief, desk: Desk) -> None:
         write(desk.root, {"notes.txt": "x\n"})

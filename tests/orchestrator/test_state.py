@@ -5,36 +5,45 @@ from __future__ import annotations
 import pytest
 
 from paralex.errors import OurFault
-from paralex.orchestrator.state import FINAL, LIVE, STATES, TRANSITIONS, TRIGGERS, advance
+from paralex.orchestrator.state import (
+    FINAL,
+    LIVE,
+    STATES,
+    TRANSITIONS,
+    TRIGGERS,
+    State,
+    Trigger,
+    advance,
+)
 
 
 def test_the_way_of_a_task_that_succeeds() -> None:
     state = STATES[0]
     seen = [state]
     for trigger in ("met", "claim", "start", "verify", "finish"):
-        state = advance(state, trigger)  # type: ignore[arg-type]  # plain strings read better
+        state = advance(state, trigger)
         seen.append(state)
     assert seen == ["pending", "ready", "claimed", "running", "verifying", "done"]
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("trigger", TRIGGERS)
-def test_a_trigger_has_its_place_or_is_refused(state: str, trigger: str) -> None:
-    if trigger in TRANSITIONS[state]:  # type: ignore[index]
-        assert advance(state, trigger) in STATES  # type: ignore[arg-type]
+def test_a_trigger_has_its_place_or_is_refused(state: State, trigger: Trigger) -> None:
+    if trigger in TRANSITIONS[state]:
+        assert advance(state, trigger) in STATES
     else:
         with pytest.raises(OurFault):
-            advance(state, trigger)  # type: ignore[arg-type]
+            advance(state, trigger)
 
 
 @pytest.mark.parametrize("state", sorted(FINAL))
-def test_nothing_leaves_a_final_state(state: str) -> None:
-    assert TRANSITIONS[state] == {}  # type: ignore[index]
+def test_nothing_leaves_a_final_state(state: State) -> None:
+    assert TRANSITIONS[state] == {}
 
 
 @pytest.mark.parametrize("state", sorted(LIVE))
-def test_whatever_is_live_can_always_be_ended(state: str) -> None:
-    ways = TRANSITIONS[state]  # type: ignore[index]
+def test_whatever_is_live_can_always_be_ended(state: State) -> None:
+    ways = TRANSITIONS[state]
     assert {"retry", "yield", "reopen", "fail", "cancel"} <= ways.keys()
 
 
