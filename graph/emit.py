@@ -30,9 +30,9 @@ _SYMBOL_CLASS = {
     "type": _C["Type"],
 }
 _REFERENCE = {
-    "use": (_C["Use"], _P["uses"]),
-    "inherit": (_C["Inherit"], _P["inherits"]),
-    "reexport": (_C["Reexport"], _P["reexports"]),
+    "use": (_P["useOf"], _P["uses"]),
+    "inherit": (_P["inheritOf"], _P["inherits"]),
+    "reexport": (_P["reexportOf"], _P["reexports"]),
 }
 
 
@@ -126,8 +126,8 @@ def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> Iterable[str]:
         yield f"{node} {_P['endLine']} {number(max(each.end_line for each in all_of_them))}"
         signatures = dict.fromkeys(each.signature for each in all_of_them)
         yield f"{node} {_P['signature']} {text(chr(10).join(signatures))}"
-        if any(each.exported for each in all_of_them):
-            yield f"{node} {_P['exported']} {_TRUE}"
+        if not any(each.exported for each in all_of_them):
+            yield f"{node} {_P['hidden']} {_TRUE}"
         doc = next((each.doc for each in all_of_them if each.doc), "")
         if doc:
             yield f"{node} {_P['doc']} {text(doc)}"
@@ -164,14 +164,15 @@ def _references(path: str, references: Sequence[RefEdge]) -> Iterable[str]:
     for edge in references:
         start = vocab.symbol_iri(path, edge.user)
         target = vocab.symbol_iri(edge.to_path, edge.to_symbol)
-        kind, direct = _REFERENCE[edge.kind]
+        leads_to, direct = _REFERENCE[edge.kind]
         node = f"<{vocab.edge_iri(edge.kind, start, target)}>"
-        yield f"{node} {_A} {kind}"
         yield f"{node} {_P['from']} <{start}>"
-        yield f"{node} {_P['to']} <{target}>"
+        yield f"{node} {leads_to} <{target}>"
         yield f"{node} {_P['line']} {number(edge.lines[0])}"
         yield f"{node} {_P['how']} {text(edge.how)}"
         yield f"<{start}> {direct} <{target}>"
+        if edge.kind == "reexport" and vocab.encoded(edge.to_symbol) != edge.to_symbol:
+            yield f"{node} {_P['toName']} {text(edge.to_symbol)}"
         if len(edge.lines) > 1:
             yield f"{node} {_P['count']} {number(len(edge.lines))}"
 

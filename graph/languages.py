@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 
-from paralex.graph import python, typescript
+from paralex.graph.python import LANGUAGE as PYTHON
 from paralex.graph.shapes import FileFacts, Language
+from paralex.graph.typescript import LANGUAGE as TYPESCRIPT
 
 LANGUAGES: tuple[Language, ...] = (
-    python.LANGUAGE,
-    typescript.LANGUAGE,
+    PYTHON,
+    TYPESCRIPT,
 )
 
 

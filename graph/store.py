@@ -90,9 +90,9 @@ class Reader:
         except OSError as error:
             raise self._damaged(error) from error
 
-    def turtle(self, sparql: str) -> str | None:
+    def turtle(self, sparql: str, bindings: Mapping[str, str | int] | None = None) -> str | None:
         """The triples of a CONSTRUCT or DESCRIBE as Turtle, sorted; None for other queries."""
-        result = self._query(sparql, None)
+        result = self._query(sparql, bindings)
         if not isinstance(result, ox.QueryTriples):
             return None
         try:
@@ -121,6 +121,8 @@ class Reader:
             )
         except SyntaxError as error:
             raise UsageError(_explained(sparql, str(error))) from error
+        except RuntimeError as error:  # a parameter that is no column
+            raise UsageError(f"not a valid query: {error}") from error
         except OSError as error:
             raise self._damaged(error) from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 VERSION = "1"  # of the vocabulary: a store that was written with another one is rebuilt
 NAMESPACE = "urn:paralex:vocab#"
@@ -42,9 +42,6 @@ CLASSES: dict[str, str] = {
     "Import": "All imports of one file or namespace of the repository in one file.",
     "ExternalImport": "All imports of one module from outside the repository in one file.",
     "UnresolvedImport": "An import whose target could not be found, with the reason.",
-    "Use": "All uses of one symbol (or module) by one symbol (or the module level of a file).",
-    "Inherit": "A class that has another as its base.",
-    "Reexport": "The hop of a reference over a module that only passes the symbol on.",
     "UnresolvedName": "A name that was used and could not be bound, with the reason.",
     "Cycle": "Files that import one another in a circle.",
 }
@@ -63,10 +60,16 @@ PROPERTIES: dict[str, str] = {
     "line": "The first line, from 1.",
     "endLine": "The last line of a definition.",
     "signature": "All that a caller can see of a definition, as normalised text.",
-    "exported": "True for a symbol that others are meant to use.",
+    "hidden": "True for a symbol that others are not meant to use.",
     "doc": "What the source says about a symbol.",
     "from": "Where an edge starts: a symbol, or the file for its module level.",
-    "to": "Where an edge ends.",
+    "to": "Where an import ends.",
+    "useOf": "From an edge to the symbol (or module) that is used; one edge for all its uses by "
+    "one symbol, or by the module level of a file.",
+    "inheritOf": "From an edge to the class that is inherited from.",
+    "reexportOf": "From an edge to the name in a module that was named but only passes the "
+    "symbol on.",
+    "toName": "That name, where the IRI holds it in an encoded form only.",
     "how": "The rule that resolved an edge.",
     "count": "How many lines an edge stands for, when there is more than one.",
     "typeOnly": "True for an import that only type checkers see.",
@@ -92,6 +95,16 @@ def term(word: str) -> str:
     if word not in CLASSES and word not in PROPERTIES:
         raise KeyError(word)
     return NAMESPACE + word
+
+
+def place_of(iri: str) -> tuple[str, str]:
+    """The path and the dotted symbol ("" for the file itself) that an IRI stands for; ValueError
+    for one that `file_iri` and `symbol_iri` never make."""
+    kind, _, rest = iri.removeprefix("urn:paralex:").partition(":")
+    if kind not in ("file", "symbol"):
+        raise ValueError(iri)
+    path, _, symbol = rest.partition("#")
+    return unquote(path), unquote(symbol)
 
 
 @lru_cache(maxsize=65536)

@@ -1,6 +1,6 @@
 """The typed rows that the planner reads, and an indexed snapshot of all of them.
 
-The rows come from named queries (`tables/*.rq`), so a plan rests on what SPARQL answers and on
+The rows come from named queries (`table-*.rq`), so a plan rests on what SPARQL answers and on
 nothing else. Unit tests make a `Code` from rows written by hand.
 """
 

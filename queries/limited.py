@@ -1,0 +1,98 @@
+"""Asking in a process of its own, which is killed when it takes too long.
+
+The engine cannot stop a query that runs, and it answers in native code that no signal handler
+interrupts.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from paralex.errors import EnvironmentLacks, OurFault, UsageError
+from paralex.graph import Table
+from paralex.queries.catalogue import bound, declared, query_named
+from paralex.queries.named import OF, columns_of
+from paralex.queries.safety import refuse_unsafe
+
+SECONDS = 30.0  # the limit when none is given
+
+
+@dataclass(frozen=True, slots=True)
+class Turtle:
+    """The answer of a CONSTRUCT or DESCRIBE when it was asked for as Turtle."""
+
+    text: str
+
+
+def user_query(
+    root: Path,
+    text: str,
+    params: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+    *,
+    turtle: bool = False,
+) -> Table | Turtle:
+    """The answer to a SPARQL query that a user wrote, within `seconds`.
+
+    It may declare parameters as a named query does. With `turtle`, the triples of a CONSTRUCT or
+    DESCRIBE come as Turtle. Raises UsageError for a query that is not valid, not only reading,
+    or too slow.
+    """
+    refuse_unsafe(text)
+    try:
+        parameters = declared("this query", text)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    bindings = bound("this query", parameters, params or {})
+    return _ask(root, {"text": text, "bindings": bindings, "turtle": turtle}, seconds)
+
+
+def named_query(
+    root: Path, name: str, params: Mapping[str, str], seconds: float = SECONDS
+) -> Table:
+    """As `named`, within `seconds`."""
+    query = query_named(name)
+    bindings = query.bindings(params)
+    of = bindings.get(OF)
+    table = _ask(root, {"text": query.text, "bindings": bindings, "check": of}, seconds)
+    assert isinstance(table, Table)
+    return columns_of(query, table)
+
+
+def _ask(root: Path, question: Mapping[str, object], seconds: float) -> Table | Turtle:
+    if not seconds > 0:
+        raise UsageError(f"a time limit of {seconds:g} seconds leaves no time to answer")
+    asked = json.dumps({"root": str(root), "seconds": seconds, **question}).encode()
+    # -P: nothing in the folder we are called from may pass for one of our modules.
+    command = [sys.executable, "-P", "-m", "paralex.queries.child"]
+    try:
+        done = subprocess.run(command, input=asked, capture_output=True, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise UsageError(
+            f"the query took longer than {seconds:g} s and was stopped; ask for less, or give "
+            "it more time with --timeout"
+        ) from None
+    if done.returncode != 0:
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise OurFault(f"the query's process ended with {done.returncode}: {' '.join(last)}")
+    if done.stderr:
+        sys.stderr.write(done.stderr.decode("utf-8", "replace"))
+    return _answer(json.loads(done.stdout))
+
+
+def _answer(said: Mapping[str, object]) -> Table | Turtle:
+    match said:
+        case {"turtle": str(text)}:
+            return Turtle(text)
+        case {"columns": list(columns), "rows": list(rows)}:
+            return Table(tuple(columns), tuple(map(tuple, rows)))
+        case {"usage": str(message)}:
+            raise UsageError(message)
+        case {"lacks": str(message)}:
+            raise EnvironmentLacks(message)
+    raise OurFault(f"the query's process said {said!r}")

@@ -1,0 +1,121 @@
+"""`paralex analyze`: from the files of a repository to its graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paralex.cli.common import context, emit_json
+from paralex.cli.console import console, err_console
+
+if TYPE_CHECKING:
+    from paralex.graph import Analysis
+
+_SHOWN = 5  # examples of a kind, before "and N more"
+
+
+def analyze(
+    repo: Annotated[
+        Path | None,
+        typer.Argument(help="The repository (default: around here).", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print paralex.analyze/1.")] = False,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN", help="Leave these files out, as in a .gitignore.", show_default=False
+        ),
+    ] = None,
+    generated: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN", help="These files are made by a command.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Read the code into a graph in .paralex/; a second run reads only what changed."""
+    from paralex.cli.progress import bar
+    from paralex.graph import AnalyzeOptions
+    from paralex.graph import analyze as analyzed
+
+    here = context(repo)
+    options = AnalyzeOptions(
+        ignore=tuple(ignore) if ignore else here.config.ignore,
+        generated=tuple(generated) if generated else tuple(here.config.generated),
+    )
+    with bar("analysing") as progress:
+        analysis = analyzed(here.root, options, progress)
+    if as_json:
+        for note in analysis.notes:
+            err_console().print(f"paralex: {note}", markup=False)
+        emit_json(analysis.to_json())
+    else:
+        _show(analysis)
+
+
+def _show(analysis: Analysis) -> None:
+    from rich.table import Table
+
+    screen = console()
+    for note in analysis.notes:
+        screen.print(f"note: {note}", markup=False)
+    files, imports = analysis.files, analysis.imports
+    languages = ", ".join(f"{count:,} {name}" for name, count in analysis.languages.items())
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column()
+    table.add_row("repository", analysis.repo)
+    table.add_row("files", f"{files.seen:,} seen, {files.parsed:,} parsed ({languages or 'none'})")
+    table.add_row("modules", f"{analysis.modules:,}")
+    table.add_row("symbols", f"{analysis.symbols:,}")
+    table.add_row(
+        "imports",
+        f"{imports.internal:,} internal, {imports.external:,} external, "
+        f"{imports.unresolved:,} unresolved",
+    )
+    table.add_row("references", f"{analysis.references:,}")
+    table.add_row("triples", f"{analysis.triples:,}")
+    table.add_row("changed", f"{analysis.changed_files:,} files since the last run")
+    steps = ", ".join(f"{k} {v:.2f}" for k, v in analysis.seconds.items() if k != "total")
+    table.add_row("seconds", f"{analysis.seconds['total']:.2f} ({steps})")
+    screen.print(table)
+    for path, reason in analysis.failed[:_SHOWN]:
+        screen.print(f"failed: {path!r}: {reason}", markup=False)
+    _more(len(analysis.failed), "failed")
+    _show_skipped(analysis.skipped)
+
+
+def _show_skipped(skipped: tuple[tuple[str, str], ...]) -> None:
+    """One line a reason, the most frequent first; a few names where that helps."""
+    screen = console()
+    no_language = [reason for _, reason in skipped if reason.startswith("no language")]
+    others = [(path, reason) for path, reason in skipped if not reason.startswith("no language")]
+    for reason, count in _by_count(reason for _, reason in others):
+        paths = [path for path, why in others if why == reason]
+        more = f", and {count - _SHOWN} more" if count > _SHOWN else ""
+        shown = ", ".join(repr(path)[1:-1] for path in paths[:_SHOWN])
+        screen.print(f"skipped {count:,}: {reason}: {shown}{more}", markup=False)
+    if no_language:
+        kinds = _by_count(
+            reason.removeprefix("no language for ").replace("no language", "without suffix")
+            for reason in no_language
+        )
+        shown = ", ".join(f"{count:,} {kind}" for kind, count in kinds[:_SHOWN])
+        more = ", ..." if len(kinds) > _SHOWN else ""
+        screen.print(
+            f"skipped {len(no_language):,}: in no language that paralex knows: {shown}{more}",
+            markup=False,
+        )
+
+
+def _by_count(words: Iterable[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(words).items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _more(count: int, what: str) -> None:
+    if count > _SHOWN:
+        console().print(f"... and {count - _SHOWN} more that {what}", markup=False)
