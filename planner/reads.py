@@ -38,14 +38,16 @@ class Reads:
         self._by_user: dict[str, dict[str, list[RefRow]]] = {}
 
     def of_task(self, task: Task) -> tuple[Use, ...]:
-        """Every use of `task`, once for each place (declared ones first, then by line)."""
+        """Every use of `task`, once for each place, with the most telling reason for it."""
         found: dict[tuple[Place, bool], Use] = {}
         for read in task.reads:
             place = place_of(read.path, read.symbol)
             found.setdefault((place, True), Use(read.path, read.symbol, place, True, None))
         for claim in task.claims:
             for use in self.of_claim(claim):
-                found.setdefault((use.place, use.inside), use)
+                key = (use.place, use.inside)
+                if key not in found or _telling(use) > _telling(found[key]):
+                    found[key] = use
         return tuple(found[key] for key in sorted(found))
 
     def of_claim(self, claim: Claim) -> Iterator[Use]:
@@ -79,6 +81,13 @@ class Reads:
                     user = user.rpartition(".")[0]
             self._by_user[path] = table
         return self._by_user[path]
+
+
+def _telling(use: Use) -> int:
+    """The line in a function says more than the import above it, and that more than the plan."""
+    if use.row is None:
+        return 0
+    return 2 if isinstance(use.row, RefRow) and use.row.from_symbol else 1
 
 
 def _imported(row: ImportRow) -> Use:

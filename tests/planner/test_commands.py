@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -81,9 +82,18 @@ def test_from_a_work_list_to_a_checked_plan(repo: Path) -> None:
 
 
 def test_plans_are_the_same_byte_for_byte(repo: Path) -> None:
-    paralex(repo, "plan", "--work", "work.yaml", "--out", "one.json")
-    assert paralex(repo, "plan", "--work", "work.yaml", "--out", "two.json", "--json")
-    assert (repo / "one.json").read_bytes() == (repo / "two.json").read_bytes()
+    paralex(repo, "plan", "--work", "work.yaml")
+    first = (repo / ".paralex/plan.json").read_bytes()
+    shutil.rmtree(repo / ".paralex")
+    assert paralex(repo, "plan", "--work", "work.yaml", "--json").encode() == first
+    assert (repo / ".paralex/plan.json").read_bytes() == first
+
+
+def test_a_plan_beside_the_code_is_not_stale_without_git(repo: Path) -> None:
+    paralex(repo, "plan", "price", "--out", "plan.json")
+    paralex(repo, "check", "plan.json")
+    (repo / "shop/price.py").write_text("def total(items, start):\n    return 1\n")
+    assert "STALE   graph" in paralex(repo, "check", "plan.json", code=1)
 
 
 def test_from_a_goal(repo: Path) -> None:

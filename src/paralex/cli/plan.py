@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -111,22 +112,30 @@ def code_of(here: Context) -> tuple[Code, Base, frozenset[str]]:
     with reading(here.root) as reader:
         code = load_code(reader)
     existing = frozenset(entry.path for entry in scan(here.root).entries)
-    return code, base_of(here.root, code.digest), existing
+    return code, base_of(here.root, code), existing
 
 
-def base_of(root: Path, digest: str) -> Base:
-    """Commit and tree of HEAD, where `root` is a repository with commits, and the graph."""
+def base_of(root: Path, code: Code) -> Base:
+    """Commit and tree of HEAD, and the graph; where there are no commits, the code alone."""
     from paralex.graph.git import GitTrouble, git
     from paralex.planner.dst import Base
 
-    if not (root / ".git").exists():
-        return Base(graph=digest)
-    try:
-        said = git(root, "rev-parse", "--verify", "--quiet", "HEAD", "HEAD^{tree}")
-    except GitTrouble:
-        return Base(graph=digest)
-    commit, tree = said.decode().split()
-    return Base(commit=commit, tree=tree, graph=digest)
+    if (root / ".git").exists():
+        try:
+            said = git(root, "rev-parse", "HEAD", "HEAD^{tree}")
+        except GitTrouble:
+            return Base(graph=_code_digest(code))
+        commit, tree = said.decode().split()
+        return Base(commit=commit, tree=tree, graph=code.digest)
+    return Base(graph=_code_digest(code))
+
+
+def _code_digest(code: Code) -> str:
+    """Names the state of the files in a known language and nothing else, so that a plan which is
+    written into the folder does not make itself stale."""
+    files = [row for row in code.files if row.language]
+    rows = repr((files, code.symbols, code.references, code.imports))
+    return hashlib.sha256(rows.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def write_plan(plan: Dst, place: Path) -> None:
