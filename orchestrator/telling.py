@@ -43,7 +43,8 @@ def _task(task: dict[str, Any]) -> list[str]:
     if task.get("why"):
         lines.append(f"             {task['why']}")
     for refusal in task["refusals"]:
-        lines.append(f"             {refusal['answer']}: {refusal['reason']}")
+        if refusal["reason"] != task.get("why"):
+            lines.append(f"             {refusal['answer']}: {refusal['reason']}")
     around = [u["target"] for u in task["undeclared"] if u["how"] == "write"]
     if around:
         lines.append(

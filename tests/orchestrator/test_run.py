@@ -11,7 +11,7 @@ import pytest
 from paralex.orchestrator import Event, RunReport, execute, find_record, load_report, resume
 from paralex.orchestrator.board import replay
 from paralex.planner.dst import Dst, Task
-from paralex.protocol import Brief, Desk, Granted, Outcome, Published, Refusal, Stale
+from paralex.protocol import Brief, Cancelled, Desk, Granted, Outcome, Published, Refusal, Stale
 from paralex.queries.code import Code
 from tests.orchestrator.support import (
     Scripted,
@@ -30,6 +30,7 @@ from tests.orchestrator.support import (
     tree_of,
     write,
 )
+from tests.orchestrator.test_ledger import Clock
 
 F = ("a.py", "def f(x):\n    return x\n", "def f(x):\n    return x + 1\n")
 G = ("a.py", "def g(x):\n    return x\n", "def g(x):\n    return x + 2\n")
@@ -427,3 +428,33 @@ def test_the_journal_replays_to_the_state_of_the_run(root: Path) -> None:
     assert replay(record.plan(), heard) == record.board()
     states = {name: state.state for name, state in record.board().tasks.items()}
     assert states == {"one": "done", "two": "failed"}
+
+
+def test_a_silent_attempt_is_fenced_off_and_can_do_no_harm_later(root: Path) -> None:
+    clock, over, late = Clock(), threading.Event(), []
+
+    def one(brief: Brief, desk: Desk) -> None:
+        if brief.attempt == 1:
+            clock.now += 11.0  # silent for longer than its lease
+            waits(over)
+            write(desk.root, {"notes.txt": "late\n"})
+            with pytest.raises(Cancelled) as caught:
+                desk.publish("late")
+            late.append(caught.value)
+            raise caught.value
+        write(desk.root, {"notes.txt": "in time\n"})
+
+    class Hearing(list[Event]):
+        def append(self, event: Event) -> None:
+            if event.kind == "done":
+                over.set()
+
+    plan = plan_of(task("one", "whole notes.txt"))
+    heard = Hearing()
+    report = execute(
+        root, plan, options(lease=10.0), parts_of(Scripted({"one": one}), code_of(root)),
+        lambda event, rows: heard.append(event), hooks(clock=clock),
+    )  # fmt: skip
+    assert report.state == "done" and row(report, "one")["attempts"] == 2 and late
+    assert shown(root, "notes.txt") == "in time\n"
+    assert git(root, "rev-list", "--count", "main..") == "1"

@@ -55,12 +55,16 @@ def runs(
     if not lines:
         out.print("no runs yet: start one with `paralex execute`")
         return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for name in ("run", "state", "tasks", "branch", "goal"):
-        table.add_column(name)
+    width = max(len(line.branch) for line in lines)
     for line in lines:
         tasks = f"{line.done} of {line.tasks} done" if line.tasks else ""
-        table.add_row(line.run, line.state, tasks, line.branch, line.problem or line.goal)
-    out.print(table)
+        told = line.problem or shortened(line.goal, 60)
+        out.print(
+            f"{line.run:16} {line.state:8} {tasks:14} {line.branch:{width}}  {told}", markup=False
+        )
+
+
+def shortened(text: str, most: int) -> str:
+    """The first line, cut at `most` characters."""
+    first = text.strip().partition("\n")[0]
+    return first if len(first) <= most else f"{first[: most - 3]}..."
