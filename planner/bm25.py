@@ -15,10 +15,10 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _STOP = """
     a add added adding all allow also an and any are as at be been by can change changed
     changes cjs could def do does each fix fixed fixes for from had has have if import in into
-    is it its js jsx make makes may mjs more most must new not now of on only or other our py
-    return same self should so some such support than that the their them then there these
-    they this those to too ts tsx up update updated us use used uses using via was we were
-    what when where which while who will with would you
+    is it its js jsx let make makes may mjs more most must new not now of on only or other our
+    own py return same self should so some such support than that the their them then there
+    these they this those to too ts tsx up update updated us use used uses using via was we
+    were what when where which while who will with would you
 """
 STOP = frozenset(_STOP.split())
 

@@ -15,7 +15,7 @@ def explained_plan(plan: Dst) -> str:
 
 
 def _task_lines(task: Task) -> list[str]:
-    lines = [f"{task.id}   {task.title}"]
+    lines = [f"{task.id}   {task.title}", f"  role {task.role}"]
     for claim in task.claims:
         sure = f"   confidence {claim.confidence:.2f}" if claim.confidence is not None else ""
         lines.append(f"  {claim}{sure}")
@@ -27,6 +27,9 @@ def _task_lines(task: Task) -> list[str]:
         for paragraph in task.instructions.split("\n\n")
         if paragraph.startswith("Not claimed:")
     )
+    judged = ", ".join(task.accept.tests) or task.accept.command
+    if judged:
+        lines.append(f"  accepted by {judged}")
     for dependency in task.depends_on:
         lines.extend(f"  {line}" for line in edge_lines(task, dependency))
     return lines

@@ -37,7 +37,8 @@ Groups = list[frozenset[str]]
 
 
 def _uses(paths: list[str], evidence: Evidence) -> nx.DiGraph[str]:
-    """An edge from each file to those of the others that use it."""
+    """An edge from each file to those of the others that use it; a test that uses none of them
+    itself uses those that it reaches through other files."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(paths)
     for path in paths:
@@ -47,7 +48,16 @@ def _uses(paths: list[str], evidence: Evidence) -> nx.DiGraph[str]:
         for ref in evidence.code.uses_by(path):
             if ref.to_path in graph and ref.to_path != path:
                 graph.add_edge(ref.to_path, path)
+    reached = {path: frozenset(evidence.code.tests_of(path)) for path in paths}
+    for test in paths:
+        if _is_test(test, evidence) and not graph.in_degree(test):
+            graph.add_edges_from((path, test) for path in paths if test in reached[path] - {path})
     return graph
+
+
+def _is_test(path: str, evidence: Evidence) -> bool:
+    row = evidence.code.by_path.get(path)
+    return row is not None and row.is_test
 
 
 def _with_tests(graph: nx.DiGraph[str], groups: Groups, evidence: Evidence) -> Groups:
@@ -56,17 +66,15 @@ def _with_tests(graph: nx.DiGraph[str], groups: Groups, evidence: Evidence) -> G
     home = {path: at for at, group in enumerate(groups) for path in group}
     joined = {at: set(group) for at, group in enumerate(groups)}
     for at, group in enumerate(groups):
-        if not all(
-            evidence.code.by_path[path].is_test for path in group if path in evidence.code.by_path
-        ):
+        if not all(_is_test(path, evidence) for path in group):
             continue
         used = {
             home[source]
             for path in group
             for source in graph.predecessors(path)
-            if source in evidence.code.by_path and not evidence.code.by_path[source].is_test
+            if not _is_test(source, evidence)
         }
-        if used and any(path in evidence.code.by_path for path in group):
+        if used:
             last = max(used, key=lambda other: (level[other], min(groups[other])))
             joined[last] |= joined.pop(at)
     return [frozenset(group) for group in joined.values()]

@@ -65,6 +65,12 @@ def test_tests_go_with_the_last_code_that_they_use() -> None:
     assert any({"m2.py", "tests/test_a.py"} <= set(group) for group in split(pairs, 4))
 
 
+def test_a_test_goes_with_code_that_it_reaches_through_others() -> None:
+    pairs = [("m5.py", "m0.py"), ("tests/test_b.py", "m5.py")]
+    groups = partition(["m0.py", "m1.py", "tests/test_b.py"], evidence(pairs), 4, lambda _: 200.0)
+    assert ("m0.py", "tests/test_b.py") in groups
+
+
 # --- forecast -------------------------------------------------------------------------------
 
 

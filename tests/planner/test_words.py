@@ -63,7 +63,8 @@ def made() -> Dst:
 
 def test_a_plan_is_explained_task_by_task() -> None:
     text = explained_plan(made())
-    assert text.startswith("uses   Run faster.\n  whole app/service.py\n")
+    assert text.startswith("uses   Run faster.\n  role service\n  whole app/service.py\n")
+    assert "  accepted by tests/test_service.py\n" in text
     assert "  after defines\n    defines changes core.parse(text, cfg)" in text
     assert "the work list names this file, and it is not there yet: it will be created" in text
     assert text == explained_plan(made())

@@ -185,24 +185,15 @@ def _table(plan: Dst) -> None:
 
     screen = console()
     forecast = plan.forecast
-    if forecast:
-        screen.print(f"{len(plan.tasks)} tasks: {forecast.advice}", markup=False)
+    count = f"{len(plan.tasks)} task{'s' * (len(plan.tasks) != 1)}"
+    screen.print(f"{count}: {forecast.advice}" if forecast else count, markup=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("task", "role", "claims", "after", "tests"):
-        table.add_column(column, overflow="fold")
+    for column in ("task", "after", "claims"):
+        table.add_column(column, overflow="fold", no_wrap=column == "task")
     for task in plan.tasks:
-        table.add_row(
-            *(
-                escape(cell)
-                for cell in (
-                    task.id,
-                    task.role,
-                    "\n".join(map(str, task.claims)) or "-",
-                    "\n".join(dependency.task for dependency in task.depends_on) or "-",
-                    "\n".join(task.accept.tests) or task.accept.command or "-",
-                )
-            )
-        )
+        before = "\n".join(dependency.task for dependency in task.depends_on)
+        claims = "\n".join(map(str, task.claims))
+        table.add_row(escape(task.id), escape(before or "-"), escape(claims or "-"))
     screen.print(table, soft_wrap=False)
     if forecast and len(plan.tasks) > 1:
         times = ", ".join(f"{count}: {time:.0f} s" for count, time in forecast.tp.items())
