@@ -13,7 +13,7 @@ class TypeScript:
     """One language for both: they import one another, and one resolver serves them."""
 
     name = "typescript"
-    suffixes = SUFFIXES
+    suffixes: tuple[str, ...] = SUFFIXES
 
     def extract(self, path: str, data: bytes) -> FileFacts:
         """The facts of one file; see `typescript_extract.extract`."""

@@ -81,6 +81,21 @@ _HANDLERS: dict[str, Handler] = {
     "export_statement": on_export,
     "expression_statement": on_expression_statement,
 }
+for _kind in (
+    "property_identifier",
+    "private_property_identifier",
+    "statement_identifier",
+    "string_fragment",
+    "escape_sequence",
+    "number",
+    "this",
+    "super",
+    "true",
+    "false",
+    "null",
+    "undefined",
+):
+    _HANDLERS[_kind] = plain
 for _kind in ("statement_block", "for_statement", "switch_body", "class_static_block"):
     _HANDLERS[_kind] = on_block
 for _kind in (
@@ -135,7 +150,7 @@ def extract(path: str, data: bytes) -> FileFacts:
     content = blake2b(data, digest_size=16).hexdigest()
     if tree is None:
         return FileFacts(path, name, content, lines, (), "", frozenset(), "", problem, EMPTY)
-    walk = Walk(data, _handlers(name))
+    walk = Walk(data, _handlers(name), name != "javascript")
     walk.run(tree.root_node)
     starts = _line_starts(data)
     symbols = _symbols(walk, starts)
@@ -160,6 +175,8 @@ def _symbols(walk: Walk, starts: list[int]) -> tuple[Symbol, ...]:
     visible = {draft.name: draft.exported for draft in walk.drafts if "." in draft.name}
     found: list[Symbol] = []
     for draft in walk.drafts:
+        if not _is_named(draft.name):
+            continue
         top, *members = draft.name.split(".")
         exported = top in known
         for depth in range(len(members)):
@@ -188,6 +205,7 @@ def _detail(walk: Walk, starts: list[int]) -> Detail:
         exports.append(export)
     uses = []
     for (user, binding, chain, kind), places in walk.uses.items():
+        user = user if _is_named(user) else ""
         lines = tuple(sorted({_place(starts, at)[0] for at in places}))
         uses += [
             Use(name, binding, chain, kind, lines) for name in (user, *walk.twins.get(user, ()))
@@ -200,6 +218,11 @@ def _detail(walk: Walk, starts: list[int]) -> Detail:
         tuple(walk.stars),
         tuple(sorted(uses)),
     )
+
+
+def _is_named(name: str) -> bool:
+    """Whether no part of a dotted name is missing, as where the source is broken."""
+    return all(name.split("."))
 
 
 def _surface(detail: Detail, symbols: tuple[Symbol, ...]) -> str:

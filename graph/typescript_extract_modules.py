@@ -175,7 +175,7 @@ def call_site(walk: Walk, node: Node) -> int | None:
     written = literal(walk, given[0]) if given else None
     if written is None:
         return None
-    if kind == "dynamic" and _is_type(node):
+    if kind == "dynamic" and walk.types and _is_type(node):
         kind = "import-type"
     site = add_site(walk, node, written, kind, type_only=kind == "import-type")
     walk.site_at[node.start_byte] = site

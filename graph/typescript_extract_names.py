@@ -114,7 +114,7 @@ def _qualified(walk: Walk, names: list[Node], kind: UseKind = "use") -> None:
     if parts and parts[0].start_byte == names[0].start_byte:
         chain = tuple(walk.text(n) for n in parts)
         walk.refer(chain, SPACE, names[0].start_byte, kind)
-        walk.push([(plain, n) if n in parts else n for n in names])
+        walk.push([(plain, n) if n.type.endswith("identifier") else n for n in names])
     else:
         walk.push(names)
 

@@ -45,6 +45,8 @@ CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"}
 METHODS = frozenset({"method_definition", "method_signature", "abstract_method_signature"})
 FIELDS = frozenset({"public_field_definition", "field_definition"})
 
+_MAX_DEPTH = 20  # of namespaces in namespaces; deeper ones make no symbols
+
 
 class Outer(NamedTuple):
     """The statement around a declaration: where it starts and ends, what stands before it."""
@@ -207,27 +209,38 @@ def class_items(walk: Walk, node: Node, draft: Draft) -> None:
             items.append((plain, child))
         elif body is not None and child == body:
             items.append((to_body, draft, child.start_byte))
-            items += [_member(child, draft) for child in body.named_children]
+            items += _members(body, draft)
         else:
             items.append(child)
     walk.push([*items, (leave_scope, node.end_byte)])
 
 
-def _member(node: Node, owner: Draft) -> Node | Step:
-    if node.type in METHODS:
-        return (_method, node, owner.name)
-    if node.type in FIELDS:
-        return (_field, node, owner.name)
-    return node
+def _members(body: Node, owner: Draft) -> list[Node | Step]:
+    """Steps for the members. Decorators of a method stand before it and belong to it."""
+    items: list[Node | Step] = []
+    decorators: tuple[Node, ...] = ()
+    for node in body.named_children:
+        if node.type == "decorator" or (decorators and node.type == "comment"):
+            decorators += (node,)
+            continue
+        if node.type in METHODS:
+            items.append((_method, node, owner.name, decorators))
+        else:
+            items += decorators
+            items.append((_field, node, owner.name) if node.type in FIELDS else node)
+        decorators = ()
+    return [*items, *decorators]
 
 
-def _member_draft(walk: Walk, node: Node, kind: SymbolKind, owner: str) -> tuple[Draft, Step]:
+def _member_draft(
+    walk: Walk, node: Node, kind: SymbolKind, owner: str, start: int
+) -> tuple[Draft, Step]:
     name = node.child_by_field_name("name") or node.child_by_field_name("property")
     text = "" if name is None else _member_name(walk, name)
     access = next((c for c in node.named_children if c.type == "accessibility_modifier"), None)
     hidden = text.startswith("#") or (access is not None and walk.text(access) == "private")
-    doc = walk.take_doc(node.start_byte)
-    draft = Draft(f"{owner}.{text}", kind, node.start_byte, node.end_byte, doc, not hidden)
+    doc = walk.take_doc(start)
+    draft = Draft(f"{owner}.{text}", kind, start, node.end_byte, doc, not hidden)
     return draft, walk.open(draft)
 
 
@@ -239,9 +252,14 @@ def _member_name(walk: Walk, name: Node) -> str:
     return text.replace(".", "/")
 
 
-def _method(walk: Walk, node: Node, owner: str) -> None:
-    draft, close = _member_draft(walk, node, "method", owner)
-    walk.push([*function_items(walk, node, draft, owner), close])
+def _method(walk: Walk, node: Node, owner: str, decorators: tuple[Node, ...]) -> None:
+    start = (decorators or (node,))[0].start_byte
+    draft, close = _member_draft(walk, node, "method", owner, start)
+    walk.push([*decorators, (_method_items, node, draft, owner), close])
+
+
+def _method_items(walk: Walk, node: Node, draft: Draft, owner: str) -> None:
+    walk.push(function_items(walk, node, draft, owner))
 
 
 def _field(walk: Walk, node: Node, owner: str) -> None:
@@ -249,7 +267,7 @@ def _field(walk: Walk, node: Node, owner: str) -> None:
     kind: SymbolKind = (
         "method" if value is not None and value.type in FUNCTION_VALUES else "variable"
     )
-    draft, close = _member_draft(walk, node, kind, owner)
+    draft, close = _member_draft(walk, node, kind, owner, node.start_byte)
     items: list[Node | Step] = [(set_this, owner)]
     for child in node.named_children:
         if value is not None and child == value:
@@ -436,14 +454,17 @@ def _namespace(walk: Walk, node: Node, outer: Outer) -> None:
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     members = [] if body is None else body.named_children
     written = literal(walk, name)
-    if walk.scope.container is None or name is None or name.type == "string":
+    parts = [] if name is None else walk.text(name).replace(" ", "").split(".")
+    depth = len(parts) + (walk.scope.container or "").count(".")
+    if walk.scope.container is None or written is not None or not parts or depth > _MAX_DEPTH:
         if written is not None and walk.scope.container == "":
             add_site(walk, node, written, "augment")
         walk.enter()
-        head = [] if name is None else [name if name.type == "string" else (plain, name)]
+        head: list[Node | Step] = []
+        if name is not None:
+            head = [name] if written is not None else [(plain, name)]
         walk.push([*outer.extras, *head, *members, (leave_scope, node.end_byte)])
         return
-    parts = walk.text(name).replace(" ", "").split(".")
     closing: list[Node | Step] = []
     for part in parts:
         draft, close = _draft(walk, part, "type", outer)
@@ -451,7 +472,8 @@ def _namespace(walk: Walk, node: Node, outer: Outer) -> None:
         walk.enter(container=draft.name)
         closing = [(leave_scope, node.end_byte), close, *closing]
     start = node.end_byte if body is None else body.start_byte
-    walk.push([*outer.extras, (plain, name), (to_body, draft, start), *members, *closing])
+    named: list[Step] = [] if name is None else [(plain, name)]
+    walk.push([*outer.extras, *named, (to_body, draft, start), *members, *closing])
 
 
 def _ambient(walk: Walk, node: Node, outer: Outer) -> None:
@@ -463,7 +485,7 @@ def _ambient(walk: Walk, node: Node, outer: Outer) -> None:
         return
     before = tuple(c for c in children if c.start_byte < inner.start_byte)
     own = outer.node if outer.node != node else node
-    declaration(walk, inner, outer._replace(node=own, extras=outer.extras + before))
+    walk.push([(declaration, inner, outer._replace(node=own, extras=outer.extras + before))])
 
 
 # --- export

@@ -49,7 +49,8 @@ class Scope:
         self.role: Role = role
         self.container = container
         self.names: dict[str, tuple[int, Target]] = {}
-        self.refs: list[Ref] = []
+        # Uses that wait for a declaration, by the first name of their chain.
+        self.refs: dict[str, list[Ref]] = {}
 
 
 class Draft:
@@ -73,8 +74,9 @@ class Draft:
 class Walk:
     """State of one file's walk, and the small steps that handlers are made of."""
 
-    def __init__(self, data: bytes, handlers: list[Handler | None]) -> None:
+    def __init__(self, data: bytes, handlers: list[Handler | None], types: bool) -> None:
         self.data = data
+        self.types = types  # whether the grammar knows types at all
         self.handlers = handlers
         self.words = Words()
         self.gaps = Gaps()
@@ -141,11 +143,15 @@ class Walk:
 
     def token(self, node: Node, text: str) -> None:
         """Give `text` for the whole of `node`."""
-        self.flush(node.start_byte)
-        if node.end_byte > self.at:
-            self.at = node.end_byte
-            if self.out is not None and text:
-                self.out.append(text)
+        out, start, end = self.out, node.start_byte, node.end_byte
+        if start > self.at:
+            if out is not None:
+                out.extend(self.gaps[self.data[self.at : start]])
+            self.at = start
+        if end > self.at:
+            self.at = end
+            if out is not None and text:
+                out.append(text)
 
     def statement(self, node: Node) -> None:
         """Mark where a statement starts, since `;` itself is free."""
@@ -209,28 +215,42 @@ class Walk:
         scope.names[name] = (meaning, target)
 
     def refer(self, chain: tuple[str, ...], meaning: int, at: int, kind: UseKind = "use") -> None:
-        self.scope.refs.append(Ref(chain, meaning, self.user, kind, at))
+        ref = Ref(chain, meaning, self.user, kind, at)
+        self.scope.refs.setdefault(chain[0], []).append(ref)
 
     def use(
         self, target: int | str, rest: tuple[str, ...], user: str, kind: UseKind, at: int
     ) -> None:
         """Record that `user` uses `target` and the members `rest` of it."""
-        key = (
-            (user, target, rest, kind)
-            if isinstance(target, int)
-            else (user, -1, (target, *rest), kind)
-        )
-        self.uses.setdefault(key, set()).add(at)
+        if isinstance(target, int):
+            self.uses.setdefault((user, target, rest, kind), set()).add(at)
+        else:
+            self.uses.setdefault((user, -1, (target, *rest), kind), set()).add(at)
 
     def _bind(self, scope: Scope) -> None:
-        names, parent = scope.names, scope.parent
-        for ref in scope.refs:
-            found = names.get(ref.chain[0])
-            if found is None or not found[0] & ref.meaning:
-                if parent is not None:
-                    parent.refs.append(ref)
-            elif found[1] is not None:
-                self.use(found[1], ref.chain[1:], ref.user, ref.kind, ref.at)
+        """Settle the uses of the scope's own names and hand the others to its parent."""
+        refs, parent = scope.refs, scope.parent
+        for name in scope.names.keys() & refs.keys():
+            meaning, target = scope.names[name]
+            waiting = [ref for ref in refs[name] if not ref.meaning & meaning]
+            if target is not None:
+                for ref in refs[name]:
+                    if ref.meaning & meaning:
+                        self.use(target, ref.chain[1:], ref.user, ref.kind, ref.at)
+            if waiting:
+                refs[name] = waiting
+            else:
+                del refs[name]
+        if parent is not None and refs:
+            # The smaller goes into the larger, or deep nesting would copy without end.
+            if len(refs) > len(parent.refs):
+                refs, parent.refs = parent.refs, refs
+            for name, some in refs.items():
+                known = parent.refs.setdefault(name, some)
+                if known is not some:
+                    longer, shorter = (known, some) if len(known) > len(some) else (some, known)
+                    longer.extend(shorter)
+                    parent.refs[name] = longer
 
 
 def _close(walk: Walk, end: int, out: list[str] | None, user: str) -> None:
