@@ -8,39 +8,38 @@ from functools import cache
 from hashlib import blake2b
 
 from paralex.graph.shapes import FileFacts, Symbol
+from paralex.graph.typescript_extract_classes import on_class
 from paralex.graph.typescript_extract_detail import EMPTY, Detail, Use
-from paralex.graph.typescript_extract_modules import on_call, on_import, on_member_or_import
+from paralex.graph.typescript_extract_exports import on_export, on_expression_statement
+from paralex.graph.typescript_extract_imports import on_import
+from paralex.graph.typescript_extract_modules import on_call, on_member_or_import
 from paralex.graph.typescript_extract_names import (
-    on_block,
-    on_catch,
     on_class_heritage,
-    on_conditional,
-    on_for_in,
-    on_function,
     on_heritage,
     on_identifier,
-    on_index_name,
-    on_infer,
     on_jsx_attribute,
     on_jsx_tag,
     on_jsx_text,
-    on_member_signature,
     on_nested_name,
-    on_parameters,
-    on_statement,
     on_string,
-    on_tuple,
     on_type_identifier,
-    on_type_parameter,
     plain,
 )
-from paralex.graph.typescript_extract_symbols import (
-    DECLARATIONS,
-    declaration,
-    on_class,
-    on_export,
-    on_expression_statement,
+from paralex.graph.typescript_extract_scopes import (
+    on_block,
+    on_catch,
+    on_conditional,
+    on_for_in,
+    on_function,
+    on_index_name,
+    on_infer,
+    on_member_signature,
+    on_parameters,
+    on_statement,
+    on_tuple,
+    on_type_parameter,
 )
+from paralex.graph.typescript_extract_symbols import DECLARATIONS, declaration
 from paralex.graph.typescript_extract_text import digest, digest_text, readable
 from paralex.graph.typescript_extract_tree import grammar, grammar_name, parse
 from paralex.graph.typescript_extract_walk import Handler, Walk
