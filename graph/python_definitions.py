@@ -87,7 +87,7 @@ def _function(
             if chain is not None:
                 walk.functions.append(FunctionInfo(user, around, chain))
         kind: SymbolKind = "method" if outer.kind == Kind.CLASS else "function"
-        text = _function_text(walk, node, decorators, returns, body)
+        text = _head(walk, node, decorators)
         doc = docstring(walk, body)
         walk.definitions.append(Definition(user, kind, whole, whole, text, streams, doc))
 
@@ -145,36 +145,11 @@ def _receiver(
             inner.receiver, inner.owner = name.group(), outer.symbol
 
 
-def _function_text(
-    walk: Walk, node: Node, decorators: list[Node], returns: Node | None, body: Node | None
-) -> str:
-    end = body.start_byte if body is not None else node.end_byte
-    head = walk.source[node.start_byte : end]
-    colon = _colon(node)
-    if colon is not None:
-        head = walk.source[node.start_byte : colon]
-    return _with_decorators(walk, decorators, normal_code(_unwrapped(walk, node, returns, head)))
-
-
-def _unwrapped(walk: Walk, node: Node, returns: Node | None, head: bytes) -> bytes:
-    """A long return annotation may stand in parentheses; they mean nothing."""
-    inner = returns.named_children[0] if returns is not None and returns.named_children else None
-    if returns is None or inner is None or inner.type != "parenthesized_expression":
-        return head
-    start = returns.start_byte - node.start_byte
-    wrapped = walk.text(inner)[1:-1].strip().rstrip(b",")
-    return head[:start] + wrapped
-
-
-def _colon(node: Node) -> int | None:
-    for child in reversed(node.children):
-        if child.type == ":":
-            return child.start_byte
-    return None
-
-
-def _with_decorators(walk: Walk, decorators: list[Node], text: str) -> str:
-    return "\n".join([*(normal_code(walk.text(d)) for d in decorators), text])
+def _head(walk: Walk, node: Node, decorators: list[Node]) -> str:
+    """The text of a definition up to its colon, below that of its decorators."""
+    end = next((c.start_byte for c in reversed(node.children) if c.type == ":"), node.end_byte)
+    head = normal_code(walk.source[node.start_byte : end])
+    return "\n".join([*(normal_code(walk.text(d)) for d in decorators), head])
 
 
 def _class(walk: Walk, whole: Node, node: Node, decorators: list[Node], segment: Segment) -> None:
@@ -204,9 +179,7 @@ def _class(walk: Walk, whole: Node, node: Node, decorators: list[Node], segment:
         _bases(walk, bases, info, head)
     walk.classes.append(info)
     walk.segment(scope, user, body.named_children if body is not None else (), streams)
-    colon = _colon(node)
-    text = normal_code(walk.source[node.start_byte : colon if colon else node.end_byte])
-    text = _with_decorators(walk, decorators, text.removesuffix("()"))
+    text = _head(walk, node, decorators).removesuffix("()")
     doc = docstring(walk, body)
     walk.definitions.append(Definition(user, "class", whole, whole, text, streams, doc))
 
@@ -258,7 +231,7 @@ def variables(
     makes_type = value is not None and bool(
         _TYPE_MAKERS.match(walk.source, value.start_byte, value.end_byte)
     )
-    for name in names:
+    for name in dict.fromkeys(names):
         local = plain(name)
         signature = f"{local}: {annotation}" if annotation else local
         if is_alias and value is not None:
@@ -317,9 +290,12 @@ _WRAPPERS = re.compile(rb"(?:typing\.|t\.)?Optional\[(.*)\]", re.DOTALL)
 
 def type_chain(walk: Walk, node: Node) -> bytes | None:
     """The one class that an annotation names: `a.B`, `"a.B"`, `Optional[a.B]`, `B | None`."""
-    if node.end_byte - node.start_byte > 200:
-        return None
-    text = syntax.GAP.sub(b"", walk.text(node)).strip(b"\"'")
+    if node.end_byte - node.start_byte > 4000:
+        return None  # no one name, whatever else
+    text = syntax.GAP.sub(b"", walk.text(node))
+    while text[:1] == b"(" and text[-1:] == b")":
+        text = text[1:-1]
+    text = text.strip(b"\"'")
     wrapped = _WRAPPERS.fullmatch(text)
     if wrapped is not None:
         text = wrapped.group(1).strip(b"\"'")

@@ -5,19 +5,18 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
-from paralex.graph.python_digest import normal_string
+from paralex.graph.python_digest import normal_escapes, normal_string, string_parts
 from paralex.graph.python_scopes import Kind, bind, dotted
-from paralex.graph.python_syntax import ACTION, HOLE, TOKEN, Do
+from paralex.graph.python_syntax import ACTION, END, HOLE, TOKEN, Do
 from paralex.graph.python_walk import Segment, Walk, parts
+
+_FORMATTED = b"\xfff"
 
 
 def string(walk: Walk, node: Node, segment: Segment) -> None:
     text = walk.text(node)
-    if b"{" in text and node.named_child_count > 2:
-        opening = walk.text(node.named_children[0])
-        segment.out += (TOKEN[node.kind_id], opening.lower().rstrip(b"\"'"))
-        segment.stack.append(None)
-        segment.stack += node.named_children
+    if _formats(text):
+        _formatted(walk, [node], segment)
     else:
         segment.out.append(normal_string(text))
 
@@ -25,13 +24,45 @@ def string(walk: Walk, node: Node, segment: Segment) -> None:
 def concatenated(walk: Walk, node: Node, segment: Segment) -> None:
     """`"a" "b"` is "ab": some formatters join what fits on a line."""
     strings = parts(node)
-    texts = [normal_string(walk.text(part)) for part in strings]
-    if all(text.startswith(b'"') for text in texts):
-        segment.out.append(b'"' + b"".join(text[1:-1] for text in texts) + b'"')
+    texts = [walk.text(part) for part in strings]
+    split = [string_parts(text) for text in texts]
+    prefixes = {pair[0] if pair is not None else None for pair in split}
+    if any(_formats(text) for text in texts):
+        _formatted(walk, strings, segment)
+    elif len(prefixes) == 1 and (prefix := next(iter(prefixes))) is not None:
+        content = b"".join(pair[1] for pair in split if pair is not None)
+        segment.out.append(prefix + b'"' + content + b'"')
     else:
         segment.out.append(TOKEN[node.kind_id])
         segment.stack.append(None)
         segment.stack += strings
+
+
+def _formats(text: bytes) -> bool:
+    head = text[:2].lower()
+    return head[:1] in b"ft" or (head[:1] == b"r" and head[1:] in b"ft")
+
+
+def _formatted(walk: Walk, strings: list[Node], segment: Segment) -> None:
+    """An f-string, or several strings that make one: its texts, with holes for expressions."""
+    texts: list[bytes] = [b""]
+    segment.out.append(_FORMATTED)
+    for node in strings:
+        if not _formats(walk.text(node)):
+            split = string_parts(walk.text(node))
+            texts[-1] += split[1] if split is not None else walk.text(node)
+            continue
+        is_raw = b"r" in walk.text(node)[:2].lower()
+        for child in node.named_children:
+            if child.type == "string_content":
+                content = walk.text(child)
+                content = content if is_raw else normal_escapes(content)
+                texts[-1] += content.replace(b"{{", b"{").replace(b"}}", b"}")
+            elif child.type == "interpolation":
+                texts.append(b"")
+                segment.stack.append(child)
+    segment.out += texts
+    segment.out.append(END)
 
 
 def call(walk: Walk, node: Node, segment: Segment) -> None:
@@ -107,6 +138,9 @@ def as_pattern(walk: Walk, node: Node, segment: Segment) -> None:
 
 def pattern(walk: Walk, node: Node, segment: Segment) -> None:
     """The parts of a `case`: single names capture, dotted ones and classes are uses."""
+    if walk.only_wraps(node):
+        segment.stack += node.named_children[0].named_children
+        return
     segment.out.append(TOKEN[node.kind_id])
     segment.stack.append(None)
     children = node.children

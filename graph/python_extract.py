@@ -73,7 +73,7 @@ def extract(path: str, data: bytes) -> FileFacts:
     walk.run()
     binder = Binder(walk)
     symbols = _symbols(walk)
-    detail = binder.detail(tuple((symbol.name, symbol.kind) for symbol in symbols))
+    detail = binder.detail(tuple(sorted((symbol.name, symbol.kind) for symbol in symbols)))
     imports = frozenset(
         text
         for statement in walk.imports
@@ -100,6 +100,9 @@ def _surface_digest(surface: Surface) -> str:
 
 def _utf8(data: bytes) -> tuple[bytes, str | None]:
     """The source as UTF-8, by its coding line where it has one, and what is wrong with it."""
+    if b"\x00" in data:
+        # Python refuses it too; and the parser would look long for sense in a binary.
+        return b"", f"line {data[: data.index(0)].count(10) + 1}: a NUL byte"
     declared = next(filter(None, map(_CODING.match, data.split(b"\n", 2)[:2])), None)
     if declared is not None and declared.group(1).lower() not in (b"utf-8", b"utf8"):
         try:
@@ -111,8 +114,6 @@ def _utf8(data: bytes) -> tuple[bytes, str | None]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return data, f"line {line}: not UTF-8 (byte 0x{data[error.start]:02x})"
-    if b"\x00" in data:
-        return data, f"line {data[: data.index(0)].count(10) + 1}: a NUL byte"
     return data, None
 
 
@@ -121,13 +122,18 @@ def _symbols(walk: Walk) -> tuple[Symbol, ...]:
     for definition in walk.definitions:
         by_name.setdefault(definition.name, []).append(definition)
     is_exported = _exported(walk)
-    symbols = [_merged(name, found, is_exported(name)) for name, found in by_name.items()]
+    bodies: dict[int, str] = {}  # names of one assignment share its body, however many they are
+    symbols = [_merged(name, found, is_exported(name), bodies) for name, found in by_name.items()]
     symbols += _undefined(walk, by_name, is_exported)
     return tuple(sorted(symbols, key=lambda symbol: (symbol.line, symbol.column, symbol.name)))
 
 
-def _merged(name: str, found: list[Definition], exported: bool) -> Symbol:
+def _merged(name: str, found: list[Definition], exported: bool, bodies: dict[int, str]) -> Symbol:
     """One symbol for all definitions of a name: overloads, branches, property accessors."""
+    for definition in found:
+        key = id(definition.streams)
+        if key not in bodies:
+            bodies[key] = digest(p for stream in definition.streams for p in (b"", *stream))
     found.sort(key=lambda definition: definition.start.start_byte)
     row, column = found[0].start.start_point
     return Symbol(
@@ -137,7 +143,7 @@ def _merged(name: str, found: list[Definition], exported: bool) -> Symbol:
         column=column,
         end_line=max(_end_line(definition) for definition in found),
         signature="\n".join(definition.signature for definition in found),
-        body=digest(part for d in found for stream in d.streams for part in (b"", *stream)),
+        body=digest(bodies[id(definition.streams)].encode() for definition in found),
         exported=exported,
         doc=next((definition.doc for definition in found if definition.doc), ""),
     )

@@ -9,7 +9,7 @@ from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_code, normal_docstring
 from paralex.graph.python_scopes import Kind, Typed, dotted
 from paralex.graph.python_syntax import ACTION, END, TOKEN, Do
-from paralex.graph.python_walk import Segment, Walk, parts
+from paralex.graph.python_walk import Segment, Walk, parts, unwrapped
 
 
 def expression_statement(walk: Walk, node: Node, segment: Segment) -> None:
@@ -28,6 +28,9 @@ def expression_statement(walk: Walk, node: Node, segment: Segment) -> None:
                 python_imports.export_call(walk, child)
     segment.out.append(TOKEN[node.kind_id])
     segment.stack.append(None)
+    if len(children) > 1:  # `a, b`: a tuple that the grammar leaves without a node
+        segment.out.append(syntax.TUPLE_TOKEN)
+        segment.stack.append(None)
     segment.stack += children
 
 
@@ -83,6 +86,7 @@ def typed(walk: Walk, annotated: Node | None, value: Node | None) -> Typed | Non
     if annotated is not None:
         chain = python_definitions.type_chain(walk, annotated)
         return ("same", chain) if chain is not None else None
+    value = unwrapped(value)
     if value is None:
         return None
     chain = walk.chain(value)

@@ -69,7 +69,7 @@ _TABLE: dict[Do, tuple[str, ...]] = {
         *("ellipsis", "true", "false", "none", "pass_statement", "break_statement"),
         *("continue_statement", "positional_separator", "keyword_separator"),
     ),
-    Do.TEXT: ("integer", "float", "string_content", "type_conversion", "import_prefix"),
+    Do.TEXT: ("integer", "float", "type_conversion", "import_prefix"),
     # Their unnamed children carry meaning: operators, `async`, `from`, the colons of a slice.
     Do.ALL_CHILDREN: (
         *("boolean_operator", "binary_operator", "unary_operator", "comparison_operator"),
@@ -99,7 +99,7 @@ _TABLE: dict[Do, tuple[str, ...]] = {
     Do.TYPE_ALIAS: ("type_alias_statement",),
     Do.PATTERN: (
         *("case_pattern", "union_pattern", "dict_pattern", "class_pattern"),
-        *("keyword_pattern", "splat_pattern", "complex_pattern"),
+        *("keyword_pattern", "splat_pattern", "complex_pattern", "tuple_pattern"),
     ),
     Do.CAPTURE: ("dotted_name",),
     Do.COMPOUND: (
@@ -127,8 +127,9 @@ for _number in kinds("except_clause"):
 # a formatter which adds or drops parentheses changes nothing. 0xff occurs in no UTF-8 text.
 TOKEN = [b"\xff%d" % number for number in range(GRAMMAR.node_kind_count)]
 TOKEN += [b"\xffE"] * (65536 - len(TOKEN))
+TUPLE_TOKEN = b"\xfft"
 for _number in kinds("tuple", "expression_list", "pattern_list", "tuple_pattern"):
-    TOKEN[_number] = b"\xfft"
+    TOKEN[_number] = TUPLE_TOKEN
 for _number in kinds("list", "list_pattern"):
     TOKEN[_number] = b"\xffl"
 for _number in kinds("list_splat", "list_splat_pattern"):
@@ -146,6 +147,8 @@ PASS = kinds("pass_statement")
 COMMENT = kinds("comment", "line_continuation")
 IMPORTS = kinds("import_statement", "import_from_statement", "future_import_statement")
 DEFINITIONS = kinds("function_definition", "class_definition")
+PARENTHESES = kinds("parenthesized_expression")
+TUPLE_PATTERN = kinds("tuple_pattern")
 PATTERNS = kinds(
     *("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"),
     *("list_splat_pattern", "list_splat", "dictionary_splat_pattern"),

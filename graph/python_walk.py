@@ -178,7 +178,8 @@ class Walk:
             elif do == _THROUGH:
                 stack += node.named_children
             elif do == _TEXT:
-                emit(source[node.start_byte : node.end_byte].lower())
+                text = source[node.start_byte : node.end_byte].lower()
+                emit(text + b"0" if text.endswith(b".") else text)
             elif do == _ALL_CHILDREN:
                 emit(token[kind])
                 push(None)
@@ -227,6 +228,12 @@ class Walk:
             return self.chain(node.named_children[0])
         return None
 
+    def only_wraps(self, node: Node) -> bool:
+        """`for (x) in`: the grammar calls it a tuple, but without a comma it is none."""
+        if node.named_child_count != 1 or node.kind_id not in syntax.TUPLE_PATTERN:
+            return node.kind_id in syntax.PARENTHESES
+        return not any(child.type == "," for child in node.children)
+
     def targets(self, node: Node, segment: Segment, typed: Typed | None = None) -> list[bytes]:
         """Bind what an assignment target binds; its subscripts and attributes are uses."""
         names: list[bytes] = []
@@ -248,6 +255,9 @@ class Walk:
                 if scope.symbol is not None:
                     self.bound.append((dotted(scope, name), item))
             elif kind in syntax.PATTERNS:
+                if self.only_wraps(item):
+                    todo += item.named_children
+                    continue
                 out.append(TOKEN[kind])
                 todo.append(None)
                 todo += item.named_children
@@ -258,6 +268,13 @@ class Walk:
                 if chain is not None and chain.count(b".") == 1:
                     self.stored.append((scope, chain, known))
         return names
+
+
+def unwrapped(node: Node | None) -> Node | None:
+    """The expression inside of parentheses."""
+    while node is not None and node.kind_id in syntax.PARENTHESES:
+        node = next(iter(parts(node)), None)
+    return node
 
 
 def parts(node: Node) -> list[Node]:
