@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 K1, B = 1.2, 0.6
-_RUN = re.compile(r"[A-Za-z]+")
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_RUN = re.compile(r"[^\W\d_]+")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 # Words of instructions and of every program, which say nothing about the place.
 _STOP = """
     a add added adding all allow also an and any are as at be been by can change changed

@@ -56,6 +56,11 @@ def place_of(path: str, symbol: str | None = None) -> Place:
     return (*steps, IN_FILE, *known) if known else steps
 
 
+def known_name(symbol: str) -> str:
+    """`symbol` without its `*`: the container for `C.*`, "" (the module) for `*`."""
+    return symbol.removesuffix("*").removesuffix(".")
+
+
 def places_of(claim: Claim) -> tuple[Place, ...]:
     """Where `claim` stands: one place, or both ends of a rename."""
     if claim.path is None:

@@ -28,15 +28,23 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """`first` and `second` (positions) do not commute: the claims of both, and for a read what
-    the second task uses of what the first one changes."""
+class WriteClash:
+    """Claims of two tasks (by position) that do not commute."""
 
     first: int
     second: int
     claim: Claim
-    other: Claim | None
-    use: Use | None
+    other: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClash:
+    """A claim of one task that may change the meaning of what another one uses."""
+
+    writer: int
+    reader: int
+    claim: Claim
+    use: Use
 
 
 class _Tree:
@@ -153,16 +161,16 @@ class Contacts:
                 reads.put(use.place, at)
         return files, claims, reads
 
-    def write_clashes(self, first: int, second: int) -> Iterator[Clash]:
+    def write_clashes(self, first: int, second: int) -> Iterator[WriteClash]:
         """Each pair of claims of the two tasks that does not commute."""
         for claim in self.tasks[first].claims:
             for other in self.tasks[second].claims:
                 if any(meet(a, b) for a in places_of(claim) for b in places_of(other)):
-                    yield Clash(first, second, claim, other, None)
+                    yield WriteClash(first, second, claim, other)
 
     def read_clashes(
         self, writer: int, reader: int, apart_from: frozenset[str] = frozenset()
-    ) -> Iterator[Clash]:
+    ) -> Iterator[ReadClash]:
         """Each use of the reader whose meaning a claim of the writer may change; what the graph
         says about uses of the files `apart_from` is left out."""
         for use in self.uses[reader]:
@@ -170,10 +178,10 @@ class Contacts:
                 continue
             for effect in self.effects[writer]:
                 if _breaks(effect, use):
-                    yield Clash(writer, reader, effect.claim, None, use)
+                    yield ReadClash(writer, reader, effect.claim, use)
                     break  # one reason is enough for each use
 
-    def reads_beyond_writes(self, writer: int, reader: int) -> list[Clash]:
+    def reads_beyond_writes(self, writer: int, reader: int) -> list[ReadClash]:
         """The read clashes that say more than that both tasks change the file that is read."""
         shared = frozenset(
             path

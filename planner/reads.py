@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from paralex.planner.claims import Place, place_of
+from paralex.planner.claims import Place, known_name, place_of
 from paralex.planner.dst import Claim, Task
 from paralex.queries.code import Code, ImportRow, RefRow
 
@@ -58,7 +58,7 @@ class Reads:
             yield from map(_used, self._code.uses_by(claim.path))
             yield from map(_imported, self._code.imports_of(claim.path))
             return
-        name = claim.symbol.removesuffix("*").removesuffix(".")
+        name = known_name(claim.symbol)
         yield from map(_used, self._inside(claim.path, name))
         container = name if claim.symbol.endswith("*") else name.rpartition(".")[0]
         while container:

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from paralex.errors import nearest
+from paralex.planner.claims import known_name
 from paralex.planner.dst import Claim, Dst, Fact, Read, Task
 from paralex.planner.existence import Existence
 from paralex.planner.report import Conflict
@@ -100,7 +101,7 @@ def _wrong_symbol(
     world: Existence, shadows: Shadows, at: int, item: Claim | Read, source: str
 ) -> Wrong | None:
     path, symbol = str(item.path), str(item.symbol)
-    name = symbol.removesuffix("*").removesuffix(".")
+    name = known_name(symbol)
     if isinstance(item, Claim) and item.mode == "add" and name == symbol:
         if world.symbol(at, path, source, symbol, own=False):
             options = ("claim it with mode body or signature", CORRECT)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from paralex.planner import facts
 from paralex.planner.claims import REMOVING, places_of
-from paralex.planner.conflicts import Clash, Contacts
+from paralex.planner.conflicts import Contacts, ReadClash, WriteClash
 from paralex.planner.dst import Claim, Fact
 from paralex.planner.reads import Use
 from paralex.planner.report import Conflict
@@ -23,9 +23,9 @@ _CHANGES = {
 SHOWN = 3  # uses or claims that are told of one conflict; the rest is counted
 
 
-def write_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Conflict]:
+def write_write(contacts: Contacts, clashes: Sequence[WriteClash]) -> Iterator[Conflict]:
     """Conflicts of two tasks that change the same things, one for each file or resource."""
-    by_file: dict[str, list[Clash]] = {}
+    by_file: dict[str, list[WriteClash]] = {}
     for clash in clashes:
         by_file.setdefault(_shared(clash), []).append(clash)
     for path in sorted(by_file):
@@ -39,32 +39,29 @@ def write_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Confli
         )
 
 
-def write_facts(contacts: Contacts, group: Sequence[Clash]) -> tuple[Fact, ...]:
+def write_facts(contacts: Contacts, group: Sequence[WriteClash]) -> tuple[Fact, ...]:
     """What each of two tasks changes of a thing that they share."""
     told: list[Fact] = []
     for clash in group[:SHOWN]:
-        assert clash.other is not None
         told.append(facts.change(contacts.code, contacts.tasks[clash.first].id, clash.claim))
         told.append(facts.change(contacts.code, contacts.tasks[clash.second].id, clash.other))
     return (*_distinct(told), *_more(len(group)))
 
 
-def _shared(clash: Clash) -> str:
+def _shared(clash: WriteClash) -> str:
     """The file (or resource) on which two claims collide."""
-    assert clash.other is not None
     mine = [path for path in (clash.claim.path, clash.claim.to) if path]
     theirs = {clash.other.path, clash.other.to}
     return next((path for path in mine if path in theirs), clash.claim.target)
 
 
-def _narrowest(clash: Clash) -> str:
-    assert clash.other is not None
+def _narrowest(clash: WriteClash) -> str:
     longest = max((clash.claim, clash.other), key=lambda claim: len(places_of(claim)[0]))
     return longest.target if clash.claim.to is None is clash.other.to else _shared(clash)
 
 
-def _write_options(group: Sequence[Clash]) -> tuple[str, ...]:
-    modes = {claim.mode for clash in group for claim in (clash.claim, clash.other) if claim}
+def _write_options(group: Sequence[WriteClash]) -> tuple[str, ...]:
+    modes = {claim.mode for clash in group for claim in (clash.claim, clash.other)}
     if modes == {"use"}:
         return ("order", "give each task a resource of its own")
     if "whole" in modes:
@@ -72,15 +69,15 @@ def _write_options(group: Sequence[Clash]) -> tuple[str, ...]:
     return ("order", "one task for both")
 
 
-def read_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Conflict]:
+def read_write(contacts: Contacts, clashes: Sequence[ReadClash]) -> Iterator[Conflict]:
     """Conflicts of a writer with a reader, one for each claim that reaches what is read."""
-    by_claim: dict[str, list[Clash]] = {}
+    by_claim: dict[str, list[ReadClash]] = {}
     for clash in clashes:
         by_claim.setdefault(str(clash.claim), []).append(clash)
     for key in sorted(by_claim):
         group = by_claim[key]
         claim = group[0].claim
-        writer, reader = (contacts.tasks[at].id for at in (group[0].first, group[0].second))
+        writer, reader = (contacts.tasks[at].id for at in (group[0].writer, group[0].reader))
         removal = claim.mode in REMOVING
         yield Conflict(
             kind="read-write",
@@ -92,15 +89,14 @@ def read_write(contacts: Contacts, clashes: Sequence[Clash]) -> Iterator[Conflic
         )
 
 
-def read_facts(contacts: Contacts, group: Sequence[Clash]) -> tuple[Fact, ...]:
+def read_facts(contacts: Contacts, group: Sequence[ReadClash]) -> tuple[Fact, ...]:
     """What the writer changes, where the reader uses it, and how sure that is."""
-    writer, reader = (contacts.tasks[at].id for at in (group[0].first, group[0].second))
+    writer, reader = (contacts.tasks[at].id for at in (group[0].writer, group[0].reader))
     told: list[Fact] = []
     for clash in group[:SHOWN]:
-        assert clash.use is not None
         told.append(_changed(contacts, writer, clash.claim, clash.use))
         told.append(facts.using(contacts.code, reader, clash.use))
-    sure = sorted({facts.certainty(clash.use) for clash in group if clash.use})
+    sure = sorted({facts.certainty(clash.use) for clash in group})
     return (*_distinct(told), *_more(len(group)), Fact(text=", ".join(sure)))
 
 
