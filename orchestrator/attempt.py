@@ -29,7 +29,7 @@ from paralex.protocol import (
     Yielded,
 )
 
-VERIFYING = "verifying"  # the note that says: the agent has ended well
+VERIFYING = "paralex:verifying"  # the note that says: the agent has ended well
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ from paralex.protocol import (
     TestRun,
 )
 
-TESTED = "tests"  # the note that carries a run of the task's whole acceptance
+TESTED = "paralex:tests"  # the note that carries a run of the task's whole acceptance
 
 _PULSE = 1.0  # seconds between two heartbeats
 

@@ -17,7 +17,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -122,15 +122,15 @@ class Engine:
                 self._tasks()
                 if not self._stop and make_suite is not None:
                     self._suite(make_suite())
-            except ParalexError as error:
-                self._stop = str(error)
-                self._end()
-                told = f"{error}\nThe run is stopped; when this is mended: paralex resume"
-                error.args = (told, *error.args[1:])
-                raise
             except BaseException as error:
-                self._stop = f"{type(error).__name__} in paralex"
-                self._end()
+                ours = isinstance(error, ParalexError)
+                self._stop = str(error) if ours else f"{type(error).__name__} in paralex"
+                # A journal that cannot be written says by its silence that the run was cut off.
+                with suppress(ParalexError):
+                    self._end()
+                if ours:
+                    told = f"{error}\nThe run is stopped; when this is mended: paralex resume"
+                    error.args = (told, *error.args[1:])
                 raise
             return self._end()
 
@@ -239,10 +239,10 @@ class Engine:
 
     def _end(self) -> str:
         coordinator = self._coordinator
-        if self._stop:
-            coordinator.stop(self._stop)
         for worker in self._workers.values():
             worker.line.end()
+        if self._stop:
+            coordinator.stop(self._stop)
         deadline = time.monotonic() + _GRACE
         for worker in self._workers.values():
             worker.thread.join(max(0.0, deadline - time.monotonic()))

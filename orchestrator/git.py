@@ -31,6 +31,7 @@ _CONFIG = (
     "core.untrackedCache=false",
     "submodule.recurse=false",
     "gc.auto=0",
+    "i18n.commitEncoding=UTF-8",
 )
 _CHUNK = 400  # paths on one command line
 
@@ -162,7 +163,10 @@ class Repo:
         """What differs between two trees, by path."""
         if old == new:
             return {}
-        fields = self.run("diff-tree", "-r", "-z", "--no-renames", "--raw", old, new).split(b"\0")
+        listed = self.run(
+            "diff-tree", "-r", "-z", "--no-renames", "--raw", "--ignore-submodules=none", old, new
+        )
+        fields = listed.split(b"\0")
         changes = {}
         for head, path in zip(fields[0::2], fields[1::2], strict=False):
             before, after, was, now, _ = head.decode().lstrip(":").split(" ")
@@ -219,7 +223,10 @@ class Repo:
 
     def patch(self, old: str, new: str) -> bytes:
         """The difference of two trees as `git apply` takes it."""
-        return self.run("diff-tree", "-p", "--binary", "--full-index", "--no-renames", old, new)
+        return self.run(
+            "diff-tree", "-p", "--binary", "--full-index", "--no-renames", "--no-ext-diff",
+            "--no-textconv", old, new,
+        )  # fmt: skip
 
     # --- the user's working tree and index ---------------------------------------------------
 
@@ -274,6 +281,8 @@ def open_repo(root: Path) -> Repo:
             root, _environment(), b"", (0,),
         )  # fmt: skip
     except GitError as error:
+        if not any(words in str(error) for words in ("not a git repository", "work tree")):
+            raise  # a repository that git does not like, in git's own words
         raise EnvironmentLacks(
             f"{root}: not a git repository (or one without a working tree): the shared tree is a "
             f"branch of it, so start with `git init && git add -A && git commit`"
@@ -284,6 +293,11 @@ def open_repo(root: Path) -> Repo:
             f"{root} is inside the repository {top}: work on its top folder, `paralex -C {top}`"
         )
     return Repo(root.resolve(), Path(git_dir), "0" * (64 if hashing == "sha256" else 40))
+
+
+def printable(path: str) -> str:
+    """`path` with the bytes that are no text written as escapes."""
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _entry(mode: str, blob: str) -> Entry | None:

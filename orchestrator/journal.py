@@ -58,14 +58,18 @@ class Journal:
         return Journal(path, database)
 
     def append(self, event: Event) -> None:
-        if not self._database.in_transaction:
-            self._database.execute("BEGIN IMMEDIATE")
-        self._database.execute(
-            "INSERT INTO events (at, kind, task, data) VALUES (?, ?, ?, ?)",
-            (time.time(), event.kind, event.task, json.dumps(event.data)),
-        )
-        if event.kind not in _LAZY:
-            self._database.execute("COMMIT")
+        """EnvironmentLacks when it cannot be made durable: a full disk, a folder that is gone."""
+        row = (time.time(), event.kind, event.task, json.dumps(event.data))
+        try:
+            if not self._database.in_transaction:
+                self._database.execute("BEGIN IMMEDIATE")
+            self._database.execute(
+                "INSERT INTO events (at, kind, task, data) VALUES (?, ?, ?, ?)", row
+            )
+            if event.kind not in _LAZY:
+                self._database.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise EnvironmentLacks(f"{self.path}: cannot be written: {error}") from error
 
     def events(self) -> list[Event]:
         return [event for _, event in _rows(self._database)]

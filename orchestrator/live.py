@@ -13,6 +13,7 @@ from rich.text import Text
 
 from paralex.orchestrator.board import Event
 from paralex.orchestrator.coordinator import Row, Rows
+from paralex.orchestrator.git import printable
 
 _STYLE = {
     "done": "green", "failed": "red", "blocked": "red", "running": "bold", "verifying": "cyan",
@@ -74,9 +75,9 @@ def news(event: Event) -> str:
     """What deserves a line of its own, or ""."""
     data = event.data
     if event.kind == "around":
-        return f"changed in the working tree, kept: {', '.join(data['paths'])}"
+        return f"changed in the working tree, kept: {', '.join(map(printable, data['paths']))}"
     if event.kind == "accepted" and data["kept"]:
-        return f"kept, not overwritten: {', '.join(data['kept'])}"
+        return f"kept, not overwritten: {', '.join(map(printable, data['kept']))}"
     if event.kind == "accepted" and data["away"]:
         return "HEAD is not on the run's branch: the working tree stays as it is"
     if event.kind == "external":

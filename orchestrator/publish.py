@@ -178,6 +178,7 @@ class Gate:
 
     def revert(self, task: str, commits: tuple[str, ...], message: str, author: str) -> str:
         """Takes a task's accepted commits back by one new commit. Returns why not, or ""."""
+        self._reader = Reader(self._repo, self._extract)
         for _ in range(_TRIES):
             head = self.head()
             current = tree = self._repo.tree_of(head)

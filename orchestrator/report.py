@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import Field
 
 from paralex.orchestrator.board import Board, Event, TaskState, replay
+from paralex.orchestrator.git import printable
 from paralex.orchestrator.records import Record, live_run
 from paralex.planner.dst import Dst, Forecast, Task, Value
 
@@ -69,7 +70,7 @@ def report_of(
         forecast=plan.forecast,
         timings=timings_of(plan, events) if events else None,
         why=board.why,
-        kept=dict(sorted(board.kept.items())),
+        kept={printable(path): why for path, why in sorted(board.kept.items())},
         external=board.external,
         previous=board.previous.removeprefix("refs/heads/"),
     )
@@ -88,7 +89,7 @@ def load_report(record: Record, *, timings: bool) -> RunReport:
 def _task(task: Task, state: TaskState, agent: str) -> dict[str, Any]:
     declared = sorted(read.target for read in task.reads)
     undeclared = [{"how": "read", "target": t} for t in sorted(state.uses - set(declared))]
-    undeclared += [{"how": "write", "target": path} for path in sorted(state.around)]
+    undeclared += [{"how": "write", "target": printable(p)} for p in sorted(state.around)]
     found: dict[str, Any] = {
         "id": task.id,
         "state": state.state,

@@ -22,6 +22,8 @@ def never(repo: Repo, tree: str, dirty: Collection[str], claims: Iterable[Claim]
             return f"{path}: this belongs to git or to paralex, and is nobody's to change"
         if path in dirty:
             return f"{path}: it had changes of the user when the run began, which stay untouched"
+        if (repo.root / path).is_dir():
+            return f"{path}: a folder; ask for the files in it"
         if path not in tracked and os.path.lexists(repo.root / path):
             return f"{path}: an untracked file of the user; commit it first if agents may change it"
     return ""

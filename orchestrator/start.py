@@ -3,7 +3,6 @@ before everything has been looked at."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 from paralex.errors import EnvironmentLacks, Refused, UsageError
@@ -119,7 +118,8 @@ def _claims_are_free(repo: Repo, plan: Dst, tree: str, dirty: frozenset[str]) ->
     for path, task in claimed:
         if path in dirty:
             raise UsageError(f"task {task} claims {path}, which differs from HEAD: commit it first")
-        if path not in tracked and os.path.lexists(repo.root / path):
+        there = repo.root / path
+        if path not in tracked and (there.is_file() or there.is_symlink()):
             raise UsageError(
                 f"task {task} claims {path}, an untracked file: it would be lost to a mistake; "
                 f"commit it first, or move it away"

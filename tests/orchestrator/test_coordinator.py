@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from paralex.errors import OurFault
-from paralex.orchestrator.attempt import Seat
+from paralex.orchestrator.attempt import VERIFYING, Seat
 from paralex.orchestrator.board import Board, TaskState, replay
 from paralex.orchestrator.coordinator import Coordinator
 from paralex.orchestrator.git import Entry, open_repo
@@ -88,7 +88,7 @@ class Room:
 
     def complete(self, seat: Seat, files: dict[str, str | None]) -> None:
         self.send(seat, Started)
-        self.send(seat, Noted, what="verifying")
+        self.send(seat, Noted, what=VERIFYING)
         assert isinstance(self.publish(seat, files), Published)
         self.send(seat, Finished)
 
@@ -130,7 +130,7 @@ def test_a_task_goes_its_way_and_opens_the_next(root: Path) -> None:
         assert room.state("one").state == "claimed"
         room.send(one, Started)
         assert room.state("one").state == "running"
-        room.send(one, Noted, what="verifying")
+        room.send(one, Noted, what=VERIFYING)
         assert isinstance(room.publish(one, {"notes.txt": "x\n"}), Published)
         assert room.state("one").state == "verifying" and room.seats() == {}
         room.send(one, Finished)
@@ -141,7 +141,7 @@ def test_a_task_goes_its_way_and_opens_the_next(root: Path) -> None:
 def test_done_needs_a_publish(root: Path) -> None:
     with room_of(root, task("one")) as room:
         one = room.seats()["one"]
-        room.send(one, Noted, what="verifying")
+        room.send(one, Noted, what=VERIFYING)
         with pytest.raises(OurFault, match="evidence"):
             room.send(one, Finished)
 
@@ -186,7 +186,7 @@ def test_edits_that_were_complete_need_no_agent_any_more(root: Path) -> None:
     with room_of(root, task("one", "whole a.py"), task("two", "whole b.py")) as room:
         seats = room.seats()
         room.send(seats["one"], Started)
-        room.send(seats["one"], Noted, what="verifying")
+        room.send(seats["one"], Noted, what=VERIFYING)
         assert isinstance(room.ask(seats["one"], "whole b.py"), Queued)
         room.send(seats["one"], Yielded, base=seats["one"].base, tree=seats["one"].base)
         room.complete(seats["two"], {})
@@ -321,7 +321,7 @@ def test_a_stop_cancels_and_a_resume_reopens(root: Path) -> None:
 def test_a_task_whose_final_publish_stands_is_only_verified(root: Path) -> None:
     with room_of(root, task("one", "whole notes.txt")) as room:
         one = room.seats()["one"]
-        room.send(one, Noted, what="verifying")
+        room.send(one, Noted, what=VERIFYING)
         room.publish(one, {"notes.txt": "x\n"})
         room.coordinator.stop("stopped")
         room.coordinator.reopen()

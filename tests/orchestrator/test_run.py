@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from paralex.errors import EnvironmentLacks
 from paralex.orchestrator import Event, RunReport, execute, find_record, load_report, resume
 from paralex.orchestrator.board import replay
 from paralex.planner.dst import Dst, Task
@@ -431,10 +432,12 @@ def test_the_journal_replays_to_the_state_of_the_run(root: Path) -> None:
 
 
 def test_a_silent_attempt_is_fenced_off_and_can_do_no_harm_later(root: Path) -> None:
-    clock, over, late = Clock(), threading.Event(), []
+    clock, late = Clock(), []
+    begun, over = threading.Event(), threading.Event()
 
     def one(brief: Brief, desk: Desk) -> None:
         if brief.attempt == 1:
+            waits(begun)
             clock.now += 11.0  # silent for longer than its lease
             waits(over)
             write(desk.root, {"notes.txt": "late\n"})
@@ -446,6 +449,8 @@ def test_a_silent_attempt_is_fenced_off_and_can_do_no_harm_later(root: Path) -> 
 
     class Hearing(list[Event]):
         def append(self, event: Event) -> None:
+            if event.kind == "started":
+                begun.set()
             if event.kind == "done":
                 over.set()
 
@@ -455,6 +460,23 @@ def test_a_silent_attempt_is_fenced_off_and_can_do_no_harm_later(root: Path) -> 
         root, plan, options(lease=10.0), parts_of(Scripted({"one": one}), code_of(root)),
         lambda event, rows: heard.append(event), hooks(clock=clock),
     )  # fmt: skip
-    assert report.state == "done" and row(report, "one")["attempts"] == 2 and late
+    assert report.state == "done", report
+    assert row(report, "one")["attempts"] == 2 and late
     assert shown(root, "notes.txt") == "in time\n"
     assert git(root, "rev-list", "--count", "main..") == "1"
+
+
+def test_a_journal_that_cannot_be_written_stops_the_run_and_resume_goes_on(root: Path) -> None:
+    def listen(event: Event, rows: object) -> None:
+        if event.kind == "started" and not failed:
+            failed.append(1)
+            raise EnvironmentLacks("journal: cannot be written: disk full")
+
+    failed: list[int] = []
+    agent = Scripted({"one": puts({"notes.txt": "x\n"})})
+    plan = plan_of(task("one", "whole notes.txt"))
+    with pytest.raises(EnvironmentLacks, match=r"(?s)disk full.*paralex resume"):
+        execute(root, plan, options(), parts_of(agent, code_of(root)), listen, hooks())
+    assert find_record(root, None).board().state == "stopped"
+    report = resume(root, None, lambda _: parts_of(agent, code_of(root)), None, hooks())
+    assert report.state == "done"
