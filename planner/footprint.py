@@ -23,7 +23,7 @@ from paralex.planner.fuse import fused, ranked
 from paralex.planner.mentions import mentioned
 from paralex.planner.past import Past
 
-PATH_WEIGHT = 6.0  # one word in a path counts as so many in the text of the file
+PATH_WEIGHT = 12.0  # one word in a path counts as so many in the text of the file
 WEIGHTS = {"text": 1.0, "alike": 0.6, "together": 0.3}
 CONSTANT = 5.0  # of the reciprocal ranks
 DEPTH = 60  # how far down a ranking counts
