@@ -131,7 +131,10 @@ class Binder:
         known = frozenset() if self._stars() else BUILTINS | MODULE_ATTRIBUTES
         for segment in self.walk.done:
             scope, user = segment.scope, segment.user
+            locals_ = scope.binds if scope.kind in (Kind.FUNCTION, Kind.COMPREHENSION) else {}
             for chain, starts in segment.uses.items():
+                if chain in locals_ and max(locals_[chain]) == DEFINED:
+                    continue  # a local on its own: most names of most functions
                 for root, text in self.roots(scope, chain):
                     if root == "f" and text.partition(".")[0] in known:
                         continue

@@ -65,14 +65,20 @@ def _formatted(walk: Walk, strings: list[Node], segment: Segment) -> None:
     segment.out.append(END)
 
 
+def format_specifier(walk: Walk, node: Node, segment: Segment) -> None:
+    """`:>{width}`: text, with expressions in it."""
+    segment.out.append(walk.text(node))
+    segment.stack += node.named_children
+
+
 def call(walk: Walk, node: Node, segment: Segment) -> None:
+    """Only in files that mention `import_module` or `__import__`."""
     segment.out.append(TOKEN[node.kind_id])
     segment.stack.append(None)
     segment.stack += node.named_children
-    if walk.watch_calls:
-        chain = walk.callee(node)
-        if chain is not None and chain.endswith((b"import_module", b"__import__")):
-            walk.module_calls.append((node, segment))
+    chain = walk.callee(node)
+    if chain is not None and chain.endswith((b"import_module", b"__import__")):
+        walk.module_calls.append((node, segment))
 
 
 def keyword_argument(walk: Walk, node: Node, segment: Segment) -> None:

@@ -35,6 +35,7 @@ _BY_ACTION: dict[Do, Handler] = {
     Do.CAPTURE: expressions.capture,
     Do.TYPE: expressions.annotation,
     Do.CONCATENATED: expressions.concatenated,
+    Do.FORMAT: expressions.format_specifier,
     Do.EXPRESSION_STATEMENT: statements.expression_statement,
     Do.ASSIGNMENT: statements.assign,
     Do.AUGMENTED: statements.augment,
@@ -86,7 +87,7 @@ def extract(path: str, data: bytes) -> FileFacts:
         digest=blake2b(data, digest_size=16).hexdigest(),
         lines=data.count(b"\n") + (not data.endswith(b"\n") and bool(data)),
         symbols=symbols,
-        loose=digest(part for stream in walk.loose for part in stream),
+        loose=digest(b"\x00".join(stream) for stream in walk.loose),
         imports=imports,
         surface=_surface_digest(detail.surface),
         problem=problem,
@@ -133,7 +134,7 @@ def _merged(name: str, found: list[Definition], exported: bool, bodies: dict[int
     for definition in found:
         key = id(definition.streams)
         if key not in bodies:
-            bodies[key] = digest(p for stream in definition.streams for p in (b"", *stream))
+            bodies[key] = digest(b"\x00".join(stream) for stream in definition.streams)
     found.sort(key=lambda definition: definition.start.start_byte)
     row, column = found[0].start.start_point
     return Symbol(
@@ -143,10 +144,14 @@ def _merged(name: str, found: list[Definition], exported: bool, bodies: dict[int
         column=column,
         end_line=max(_end_line(definition) for definition in found),
         signature="\n".join(definition.signature for definition in found),
-        body=digest(bodies[id(definition.streams)].encode() for definition in found),
+        body=_body([bodies[id(definition.streams)] for definition in found]),
         exported=exported,
         doc=next((definition.doc for definition in found if definition.doc), ""),
     )
+
+
+def _body(digests: list[str]) -> str:
+    return digests[0] if len(digests) == 1 else digest(text.encode() for text in digests)
 
 
 def _end_line(definition: Definition) -> int:

@@ -24,7 +24,7 @@ def read(walk: Walk, node: Node, segment: Segment, guard: str) -> None:
     )
     for child in node.named_children[1:] if node.type == "import_from_statement" else parts(node):
         if child.type == "wildcard_import":
-            statement.names.append(("*", "*", -1))
+            statement.names.append(("*", "", -1))
         elif child.type in _NAMES:
             written, local = _written(walk, child)
             if written:

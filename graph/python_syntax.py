@@ -59,6 +59,7 @@ class Do(IntEnum):
     COMPOUND = 28
     TYPE = 29
     CONCATENATED = 30
+    FORMAT = 31
 
 
 _TABLE: dict[Do, tuple[str, ...]] = {
@@ -108,6 +109,7 @@ _TABLE: dict[Do, tuple[str, ...]] = {
     ),
     Do.TYPE: ("type",),
     Do.CONCATENATED: ("concatenated_string",),
+    Do.FORMAT: ("format_specifier",),
 }
 
 # 65535 is the number of an ERROR node, so the table covers all of two bytes.
@@ -122,6 +124,10 @@ for _number in range(GRAMMAR.node_kind_count):
 # but its star is an unnamed child, so it is written as ALL_CHILDREN and handled with compounds.
 for _number in kinds("except_clause"):
     ACTION[_number] = Do.COMPOUND
+
+ACTION_PLAIN_CALLS = bytearray(ACTION)
+for _number in kinds("call"):
+    ACTION_PLAIN_CALLS[_number] = Do.DESCEND
 
 # What the digest of a body writes for a node: kinds that mean the same share one token, so that
 # a formatter which adds or drops parentheses changes nothing. 0xff occurs in no UTF-8 text.

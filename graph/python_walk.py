@@ -21,7 +21,8 @@ from paralex.graph.shapes import SymbolKind
 
 _DESCEND, _IDENTIFIER, _ATTRIBUTE = int(Do.DESCEND), int(Do.IDENTIFIER), int(Do.ATTRIBUTE)
 _SKIP, _LEAF, _TEXT, _THROUGH = int(Do.SKIP), int(Do.LEAF), int(Do.TEXT), int(Do.THROUGH)
-_ALL_CHILDREN = int(Do.ALL_CHILDREN)
+_ALL_CHILDREN, _STRING = int(Do.ALL_CHILDREN), int(Do.STRING)
+_QUOTES = (b'"', b"'")
 
 Handler = Callable[["Walk", Node, "Segment"], None]
 
@@ -119,7 +120,9 @@ class Walk:
         self.guarded: set[int] = set()  # imports that were read with the compound around them
         self.done: list[Segment] = []
         self.type_span = (-1, -1)  # the annotation that was read last
-        self.watch_calls = b"import_module" in source or b"__import__" in source
+        # Few files import by a call; only in those are calls looked at.
+        watched = b"import_module" in source or b"__import__" in source
+        self.action = ACTION if watched else syntax.ACTION_PLAIN_CALLS
         self._pending: list[Segment] = []
         self.segment(self.module, "", root.named_children, self.loose)
 
@@ -152,7 +155,8 @@ class Walk:
         # last child first, which a digest does not mind and which spares a reversal.
         source, stack, uses = self.source, segment.stack, segment.uses
         emit, pop, push = segment.out.append, segment.stack.pop, segment.stack.append
-        action, token, handlers = ACTION, TOKEN, self.handlers
+        action, token, handlers = self.action, TOKEN, self.handlers
+        plain_chain = syntax.PLAIN_CHAIN.fullmatch
         while stack:
             node = pop()
             if node is None:
@@ -170,7 +174,19 @@ class Walk:
                 emit(text)
                 uses[text].append(start)
             elif do == _ATTRIBUTE:
-                self._attribute(node, segment)
+                start, end = node.start_byte, node.end_byte
+                if plain_chain(source, start, end):
+                    text = source[start:end]
+                    emit(text)
+                    uses[text].append(start)
+                else:
+                    self._attribute(node, segment)
+            elif do == _STRING:
+                text = source[node.start_byte : node.end_byte]
+                if text[:1] in _QUOTES and b"\\" not in text and text[1:2] not in _QUOTES:
+                    emit(b'"' + text[1:-1] + b'"')  # most strings: no prefix, no escape
+                else:
+                    handlers[do](self, node, segment)
             elif do == _LEAF:
                 emit(token[kind])
             elif do == _SKIP:
@@ -279,4 +295,8 @@ def unwrapped(node: Node | None) -> Node | None:
 
 def parts(node: Node) -> list[Node]:
     """The named children without comments."""
-    return [child for child in node.named_children if child.kind_id not in syntax.COMMENT]
+    children = node.named_children
+    for child in children:
+        if child.kind_id in syntax.COMMENT:
+            return [c for c in children if c.kind_id not in syntax.COMMENT]
+    return children
