@@ -16,18 +16,25 @@ from paralex.planner.order import Order, bits
 from paralex.planner.pairs import pair_answers
 from paralex.planner.report import KINDS, Conflict, Report
 from paralex.planner.shadows import Shadows
-from paralex.planner.unknown import unknowns
+from paralex.planner.unknown import unknown_resources, unknowns
 from paralex.planner.wording import read_write, write_write
 from paralex.queries.code import Code
 
 
 def check(
-    plan: Dst, code: Code, now: Base, *, existing: frozenset[str], pairs: bool = False
+    plan: Dst,
+    code: Code,
+    now: Base,
+    *,
+    existing: frozenset[str],
+    resources: frozenset[str] = frozenset(),
+    pairs: bool = False,
 ) -> Report:
     """Every conflict of `plan`, with a certificate.
 
     `now` is what the plan would run on; `existing` are the paths of all files of the
-    repository, of any language. `pairs`: also an answer for each pair of tasks.
+    repository, of any language. `resources`: the named resources that there are; when none is
+    declared, any name is good. `pairs`: also an answer for each pair of tasks.
     """
     order = order_of(plan.tasks)
     contacts = Contacts(plan.tasks, code)
@@ -36,6 +43,7 @@ def check(
             *_stale(plan, now),
             *_cycles(plan, order),
             *unknowns(plan, Existence(plan, order, code, existing), Shadows(code)),
+            *unknown_resources(plan, resources),
             *_unowned(plan),
             *_collisions(contacts, order),
         ],

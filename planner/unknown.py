@@ -29,6 +29,16 @@ def unknowns(plan: Dst, world: Existence, shadows: Shadows) -> Iterator[Conflict
                 yield _conflict(task, item, *wrong)
 
 
+def unknown_resources(plan: Dst, declared: frozenset[str]) -> Iterator[Conflict]:
+    """Claims on named resources that the repository does not declare; none when it declares
+    no resource at all."""
+    for task in plan.tasks if declared else ():
+        for claim in task.claims:
+            if claim.resource is not None and claim.resource not in declared:
+                why = f"no resource {claim.resource!r}: {nearest(claim.resource, declared)}"
+                yield _conflict(task, claim, why, (CORRECT, "declare it under `resources`"))
+
+
 def _conflict(task: Task, item: Claim | Read, why: str, options: tuple[str, ...]) -> Conflict:
     said = f"claims {item}" if isinstance(item, Claim) else f"reads {item.target}"
     return Conflict(

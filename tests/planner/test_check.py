@@ -320,3 +320,17 @@ def test_the_document() -> None:
 
 def test_an_empty_plan_is_fine() -> None:
     assert checked(Dst(goal="", roles=(), tasks=())).ok
+
+
+# --- named resources ------------------------------------------------------------------------
+
+
+def test_a_resource_that_is_not_declared_is_unknown() -> None:
+    wanted = plan(task("a", "use port:8081"))
+    report = check(
+        wanted, code(), HERE, existing=EXISTING, resources=frozenset({"port:8080", "db:main"})
+    )
+    (conflict,) = report.conflicts
+    assert (conflict.kind, conflict.resource) == ("unknown", "port:8081")
+    assert "did you mean 'port:8080'?" in said(conflict)
+    assert check(wanted, code(), HERE, existing=EXISTING).ok

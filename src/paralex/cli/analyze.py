@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paralex.cli.common import context, emit_json
+from paralex.cli.common import context, emit_json, refreshed
 from paralex.cli.console import console, err_console
 
 if TYPE_CHECKING:
@@ -33,22 +33,13 @@ def analyze(
     generated: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PATTERN", help="These files are made by a command.", show_default=False
+            metavar="PATH[=CMD]", help="This file is made by a command.", show_default=False
         ),
     ] = None,
 ) -> None:
     """Read the code into a graph in .paralex/; a second run reads only what changed."""
-    from paralex.cli.progress import bar
-    from paralex.graph import AnalyzeOptions
-    from paralex.graph import analyze as analyzed
-
-    here = context(repo)
-    options = AnalyzeOptions(
-        ignore=tuple(ignore) if ignore else here.config.ignore,
-        generated=tuple(generated) if generated else tuple(here.config.generated),
-    )
-    with bar("analysing") as progress:
-        analysis = analyzed(here.root, options, progress)
+    here = context(repo, ignore=ignore, generated=generated)
+    analysis = refreshed(here)
     if as_json:
         for note in analysis.notes:
             err_console().print(f"paralex: {note}", markup=False)

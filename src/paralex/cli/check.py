@@ -25,16 +25,23 @@ def check(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Also answer for each pair of tasks.")
     ] = False,
+    resources: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=USE", help="A named resource that claims may name.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Say whether a plan is safe to run: exit 0, or 1 with each conflict and its facts."""
     from paralex.planner.check import check as checked
     from paralex.planner.dst import parse_plan
 
-    here = context()
+    here = context(resources=resources)
     place = plan or Path(os.path.relpath(here.state / "plan.json"))
     parsed = parse_plan(read_text(place), str(place))
     code, now, existing = code_of(here)
-    report = checked(parsed, code, now, existing=existing, pairs=pairs)
+    known = frozenset(here.config.resources)
+    report = checked(parsed, code, now, existing=existing, resources=known, pairs=pairs)
     if as_json:
         emit_json(report.to_json())
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,31 +19,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """The repository that a command works on."""
+    """The repository that a command works on, and the options that stand over its keys."""
 
     root: Path
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def config(self) -> Config:
-        from paralex.cli.config import load_config
+        from paralex.cli.config import load_config, with_options
 
-        return load_config(self.root)
+        return with_options(load_config(self.root), **self.options)
 
     @property
     def state(self) -> Path:
         return self.root / ".paralex"
 
 
-def context(repo: Path | None = None) -> Context:
-    """The context of this invocation. A folder that is named (`repo`) is taken as it is; else
-    the nearest one above the working directory that holds `.paralex` or `.git`."""
+def context(repo: Path | None = None, **options: Any) -> Context:
+    """The context of this invocation; `options` are named like the configuration's keys.
+
+    A folder that is named (`repo`) is taken as it is; else the nearest one above the working
+    directory that holds `.paralex` or `.git`.
+    """
     start = Path.cwd()
     if repo is not None:
-        return Context(folder(start / repo, str(repo)))
+        return Context(folder(start / repo, str(repo)), options)
     for candidate in (start, *start.parents):
         if (candidate / ".git").exists() or (candidate / ".paralex").is_dir():
-            return Context(candidate)
-    return Context(start)
+            return Context(candidate, options)
+    return Context(start, options)
 
 
 def folder(path: Path, written: str) -> Path:

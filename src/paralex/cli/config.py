@@ -33,7 +33,8 @@ class BudgetConfig(Value):
 
 
 class Config(Value):
-    """Every key is optional. `resources` maps a named resource to what it is for."""
+    """Every key is optional. `resources` maps each named resource that claims may name to what
+    it is for; when it is empty, any name is good."""
 
     tests: str | None = None
     runner: Runner | None = None
@@ -82,3 +83,46 @@ def _toml(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.name}: not valid TOML: {error}") from error
     except OSError as error:
         raise UsageError(f"{path.name}: cannot be read: {error.strerror}") from error
+
+
+def with_options(config: Config, **options: Any) -> Config:
+    """`config` with each option that was given (not None, not empty) in the place of its key.
+
+    Maps are given as a list of `KEY=VALUE`. UsageError names the option and what is valid.
+    """
+    given = {key: value for key, value in options.items() if value not in (None, [], ())}
+    for key in given.keys() & _MAPS:
+        given[key] = _pairs(f"--{key}", given[key], optional=key == "generated")
+    if "prices" in given:
+        given["prices"] = {model: _price(model, text) for model, text in given["prices"].items()}
+    try:
+        # Over JSON values, so that an option is judged exactly as the key of the file is.
+        return Config.model_validate(config.model_dump(mode="json") | given)
+    except ValidationError as error:
+        raise UsageError(f"option --{explain_invalid(error, Config)}") from error
+
+
+_MAPS = frozenset({"generated", "hubs", "resources", "prices", "budget"})
+_PRICE_KEYS = ("input", "output", "cache_read", "cache_write")
+
+
+def _pairs(option: str, values: list[str], *, optional: bool) -> dict[str, str]:
+    """`KEY=VALUE` items as a map; `optional`: the value may be left out."""
+    found: dict[str, str] = {}
+    for item in values:
+        key, equals, value = item.partition("=")
+        if not key or not (equals or optional):
+            raise UsageError(f"{option} {item!r}: write it as KEY=VALUE")
+        found[key] = value
+    return found
+
+
+def _price(model: str, text: str) -> dict[str, str]:
+    """`INPUT,OUTPUT[,CACHE_READ[,CACHE_WRITE]]` in dollars for a million tokens."""
+    parts = text.split(",")
+    if not 2 <= len(parts) <= len(_PRICE_KEYS):
+        raise UsageError(
+            f"--prices {model}={text}: write it as MODEL=INPUT,OUTPUT[,CACHE_READ[,CACHE_WRITE]] "
+            "in dollars for a million tokens"
+        )
+    return dict(zip(_PRICE_KEYS, parts, strict=False))

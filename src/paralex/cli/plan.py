@@ -41,12 +41,35 @@ def plan(
         Literal["table", "mermaid", "json"], typer.Option(help="How to show the plan.")
     ] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    tests: Annotated[
+        str | None, typer.Option(metavar="CMD", help="The full test command.", show_default=False)
+    ] = None,
+    runner: Annotated[
+        str | None,
+        typer.Option(help="How single tests are named: pytest, unittest, ...", show_default=False),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Leave these files out.", show_default=False),
+    ] = None,
+    generated: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH=CMD", help="This file is made by CMD.", show_default=False),
+    ] = None,
+    hubs: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH=KIND",
+            help="Many change this file: exports, changelog or registry.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Split a goal or a work list into tasks that cannot collide, with the order they need.
 
     Writes the plan, and one OpenAPI document a role beside it.
     """
-    here = context()
+    here = context(tests=tests, runner=runner, ignore=ignore, generated=generated, hubs=hubs)
     made = _made(here, goal, work, agents)
     place = Path.cwd() / out if out else here.state / "plan.json"
     write_plan(made, place)
