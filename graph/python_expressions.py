@@ -76,9 +76,8 @@ def call(walk: Walk, node: Node, segment: Segment) -> None:
     segment.out.append(TOKEN[node.kind_id])
     segment.stack.append(None)
     segment.stack += node.named_children
-    chain = walk.callee(node)
-    if chain is not None and chain.endswith((b"import_module", b"__import__")):
-        walk.module_calls.append((node, segment))
+    if walk.callee(node) is not None:
+        walk.module_calls.append((node, segment))  # what is called is known when all is read
 
 
 def keyword_argument(walk: Walk, node: Node, segment: Segment) -> None:

@@ -235,14 +235,14 @@ class Layout:
                     if found
                     else self._missing_in(regular[0][1], parts)
                 )
-        for how, place in namespace:
-            found = self._walk_down(place, parts)
+        parts_here = [(how, self._walk_down(place, parts)) for how, place in namespace]
+        for how, found in parts_here:
             if found is not None and found.path is not None:
                 return Outcome("internal", found, f"namespace, {how}")
-        if namespace and len(parts) >= 1:
-            found = self._walk_down(namespace[0][1], parts)
+        for _, found in parts_here:
             if found is not None:
-                return Outcome("external", found, "third party, or a namespace package")
+                deep = len(parts) > 1  # `acme.two` is here; plain `acme` may be a distribution's
+                return Outcome("internal" if deep else "external", found, "namespace")
         return Outcome("external", how="third party")
 
     def _search_path(

@@ -6,6 +6,7 @@ namespace package. Nothing here guesses: a name is found where Python's rules pu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from paralex.graph.python_builtins import BUILTINS, MODULE_ATTRIBUTES
@@ -100,6 +101,19 @@ class Modules:
             return self.layout.relative(path, level, module)
         return self.layout.absolute(path, module)
 
+    def source(self, path: str, level: int, module: str, names: Iterable[str]) -> Outcome:
+        """As `find`, for a statement that takes `names` from it.
+
+        A folder without `__init__` is a package if something in it is imported; else a
+        distribution of that name, which Python would prefer, is as likely.
+        """
+        outcome = self.find(path, level, module)
+        place = outcome.place
+        if outcome.status != "external" or place is None:
+            return outcome
+        is_here = any(self.layout.child(place, name) is not None for name in names)
+        return Outcome("internal", place, "namespace") if is_here else outcome
+
     def attribute(self, place: Place, name: str) -> Found:
         """What `place.name` means: an attribute if the module binds it, else a submodule."""
         found = self.lookup(place.path, name) if place.path is not None else _NOTHING
@@ -139,7 +153,7 @@ class Modules:
         self, path: str, name: str, binding: Binding, seen: set[tuple[str, str]], hops: int
     ) -> Found:
         level, source, wanted = binding
-        outcome = self.find(path, level, source)
+        outcome = self.source(path, level, source, (wanted,))
         if outcome.place is None or outcome.status != "internal":
             return Found((), outside=outcome.status == "external")
         place = outcome.place

@@ -113,14 +113,15 @@ class _File:
 
     def _from(self, statement: Import) -> None:
         written = "." * statement.level + statement.module
-        outcome = self.modules.find(self.path, statement.level, statement.module)
+        names = [name for name, _ in statement.names]
+        outcome = self.modules.source(self.path, statement.level, statement.module, names)
         place = outcome.place
         if outcome.status != "internal" or place is None:
-            self._edge(statement, written, outcome, tuple(n for n, _ in statement.names))
+            self._edge(statement, written, outcome, tuple(names))
             return
         by_target: dict[Target, list[str]] = {}
         how: dict[Target, str] = {}
-        for name, _ in statement.names:
+        for name in names:
             target = as_target(place)
             rule = outcome.how
             if name == "*":
@@ -131,9 +132,9 @@ class _File:
                     target, rule = as_target(below), "submodule"
             by_target.setdefault(target, []).append(name)
             how.setdefault(target, rule)
-        for target, names in by_target.items():
+        for target, taken in by_target.items():
             at = self.modules.place(target) if target != as_target(place) else place
-            self._edge(statement, written, Outcome("internal", at, how[target]), tuple(names))
+            self._edge(statement, written, Outcome("internal", at, how[target]), tuple(taken))
 
     def _from_name(self, statement: Import, place: Place, name: str) -> Place | None:
         """Refer to what the name means; the submodule, if that is what is imported."""
@@ -143,7 +144,7 @@ class _File:
         if own or (not found.targets and not found.outside and below is not None):
             self._named_module(statement.user, below, statement.line)
             return below
-        if found.targets:
+        if found.targets or (found.outside and found.bound):
             self._named(statement.user, place, name, statement.line, "use", "import")
             return below if below is not None and found.targets == (as_target(below),) else None
         if not found.outside:
@@ -247,7 +248,7 @@ class _File:
             if user != first or kind == "inherit":
                 self._references(user, (self.path, first), kind, lines, "local")
         for level, source, name in bound:
-            outcome = self.modules.find(self.path, level, source)
+            outcome = self.modules.source(self.path, level, source, (name,))
             if outcome.status != "internal" or outcome.place is None:
                 continue
             if name:
