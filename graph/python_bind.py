@@ -1,22 +1,17 @@
-"""From what a walk found to plain facts: each used name with the place that binds it."""
+"""Where the names that a walk found are bound, and the uses and bases as plain rows."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from tree_sitter import Node
-
 from paralex.graph.python_builtins import BUILTINS, MODULE_ATTRIBUTES
-from paralex.graph.python_detail import Detail, Import, Root, Surface
-from paralex.graph.python_imports import called_module, exports
+from paralex.graph.python_detail import Root
 from paralex.graph.python_scopes import DEFINED, Kind, Scope, Typed, find, fold, plain, settle
-from paralex.graph.python_walk import ImportStatement, Walk
+from paralex.graph.python_walk import Walk
 
-_TYPING = frozenset({"typing", "typing_extensions"})
 # Roots that mean the same in every scope of the file, so that a type may be told by them.
-_FIXED = frozenset({"m", "c", "import"})
-_IMPORTLIB = {"importlib.import_module", "builtins.__import__"}
+FIXED = frozenset({"m", "c", "import"})
 
 
 class Binder:
@@ -102,7 +97,7 @@ class Binder:
             # Annotations of parameters are read outside; a local class of that name is rare.
             where = scope if find(scope, chain.partition(b".")[0], self.walk.module) else where
         for root, rest in self.roots(where, chain):
-            if root[0] in _FIXED:
+            if root[0] in FIXED:
                 yield (how, root, rest)
 
     def _called(self, scope: Scope, chain: bytes) -> Iterable[tuple[Root, str]]:
@@ -113,7 +108,7 @@ class Binder:
                 yield ("super", owner), plain(rest)
             return
         for root, called in self.roots(scope, callee):
-            if root[0] in _FIXED:
+            if root[0] in FIXED:
                 yield ("call", root, called), plain(rest)
 
     def _owner(self, scope: Scope) -> str | None:
@@ -128,7 +123,7 @@ class Binder:
 
     def uses(self) -> tuple[tuple[str, Root, str, tuple[int, ...]], ...]:
         found: dict[tuple[str, Root, str], list[int]] = {}
-        known = frozenset() if self._stars() else BUILTINS | MODULE_ATTRIBUTES
+        known = frozenset() if self.has_stars() else BUILTINS | MODULE_ATTRIBUTES
         for segment in self.walk.done:
             scope, user = segment.scope, segment.user
             locals_ = scope.binds if scope.kind in (Kind.FUNCTION, Kind.COMPREHENSION) else {}
@@ -154,156 +149,9 @@ class Binder:
             for root, text in self.roots(info.scope, chain)
         )
 
-    def imports(self) -> tuple[Import, ...]:
-        checked = self._type_checking()
-        rows = [self._import(statement, checked) for statement in self.walk.imports]
-        for call, segment in self.walk.module_calls:
-            called = called_module(self.walk, call)
-            if called is None or not self._imports_modules(segment.scope, called[0]):
-                continue
-            _, module, package = called
-            row, column = call.start_point
-            name = module.lstrip(".")
-            names = ((plain(package), ""),) if package else ()
-            rows.append(
-                Import(
-                    *(row + 1, column, segment.user, len(module) - len(name), name, False, names),
-                    type_only=False,
-                    lazy=segment.scope.kind != Kind.MODULE,
-                    how="import_module",
-                )
-            )
-        return tuple(sorted(rows, key=lambda item: (item.line, item.column, item.module)))
-
-    def _import(self, statement: ImportStatement, checked: list[tuple[int, int]]) -> Import:
-        node = statement.node
-        row, column = node.start_point
-        scope: Scope | None = statement.scope
-        while scope is not None and scope.kind == Kind.CLASS:
-            scope = scope.parent
-        return Import(
-            *(row + 1, column, statement.user, statement.level, statement.module),
-            is_from=statement.is_from,
-            names=tuple((written, local) for written, local, _ in statement.names),
-            type_only=any(start <= node.start_byte < end for start, end in checked),
-            lazy=scope is not None and scope.kind != Kind.MODULE,
+    def has_stars(self) -> bool:
+        """May a name that nothing binds come from a star import?"""
+        return any(
+            statement.scope is self.walk.module and any(name[0] == "*" for name in statement.names)
+            for statement in self.walk.imports
         )
-
-    def _imports_modules(self, scope: Scope, callee: str) -> bool:
-        return bool(self._imported_names(scope, callee) & _IMPORTLIB)
-
-    def _imported_names(self, scope: Scope, chain: str) -> set[str]:
-        """The absolute dotted names that a chain of imported names stands for."""
-        first, dot, rest = chain.partition(".")
-        home = find(scope, first.encode(), self.walk.module)
-        if home is None:
-            return {f"builtins.{chain}"}
-        found: set[str] = set()
-        for index in home.binds[first.encode()]:
-            if index != DEFINED:
-                level, module, name = self.walk.bindings[index]
-                if level == 0:
-                    found.add(module + (f".{name}" if name else "") + dot + rest)
-        return found
-
-    def _type_checking(self) -> list[tuple[int, int]]:
-        """The spans of blocks that run only for type checkers."""
-        return [
-            (start, end)
-            for chain, start, end, scope in self.walk.conditions
-            if any(
-                name.rpartition(".")[0] in _TYPING and name.endswith(".TYPE_CHECKING")
-                for name in self._imported_names(scope, plain(chain))
-            )
-            or chain == b"TYPE_CHECKING"
-        ]
-
-    def _stars(self) -> tuple[tuple[int, str], ...]:
-        return tuple(
-            (statement.level, statement.module)
-            for statement in sorted(self.walk.imports, key=lambda item: item.node.start_byte)
-            if statement.scope is self.walk.module and any(n[0] == "*" for n in statement.names)
-        )
-
-    # -- the surface ----------------------------------------------------------------------------
-
-    def detail(self, symbols: tuple[tuple[str, str], ...]) -> Detail:
-        """Everything that resolution reads of this file."""
-        walk = self.walk
-        names = sorted(
-            (
-                plain(name),
-                DEFINED in bound,
-                tuple(sorted({walk.bindings[index] for index in bound if index != DEFINED})),
-            )
-            for name, bound in walk.module.binds.items()
-        )
-        classes = tuple(
-            (
-                info.name,
-                tuple(pair for chain, _ in info.bases for pair in self.roots(info.scope, chain)),
-                info.opaque,
-            )
-            for info in sorted(walk.classes, key=lambda info: info.start)
-        )
-        surface = Surface(
-            names=tuple(names),
-            stars=self._stars(),
-            exports=exports(walk),
-            classes=classes,
-            values=tuple(sorted(self._values(), key=str)),
-            symbols=symbols,
-        )
-        return Detail(surface, self.imports(), self.uses(), self.bases())
-
-    def _values(self) -> Iterable[tuple[str, str, Root, str]]:
-        """(name, how, root, chain) of all whose type is known and that have a dotted name."""
-        walk = self.walk
-        for scope in walk.scopes:
-            if scope.symbol is not None:
-                before = f"{scope.symbol}." if scope.symbol else ""
-                for name in scope.types:
-                    for root in self.types(scope, name):
-                        yield (before + plain(name), *_flat(root))
-        for function in walk.functions:
-            for root, text in self.roots(function.scope, function.returns):
-                if root[0] in _FIXED:
-                    yield (function.name + "()", "same", root, text)
-        yield from self._instance_values()
-
-    def _instance_values(self) -> Iterable[tuple[str, str, Root, str]]:
-        """`self.x = ...` in methods; two values that differ leave the attribute unknown."""
-        found: dict[str, set[tuple[str, Root, str] | None]] = {}
-        for scope, stored, typed in self.walk.stored:
-            receiver, _, name = stored.partition(b".")
-            home = find(scope, receiver, self.walk.module)
-            if home is None or home.receiver != receiver or not home.owner:
-                continue
-            values = found.setdefault(f"{home.owner}.{plain(name)}", set())
-            roots = list(self.typed(scope, typed)) if typed is not None else []
-            values.update(_flat(root) for root in roots)
-            if not roots:
-                values.add(None)
-        for attribute, values in found.items():
-            if len(values) == 1 and (value := next(iter(values))) is not None:
-                yield (attribute, *value)
-
-
-def _flat(root: Root) -> tuple[str, Root, str]:
-    assert isinstance(root, tuple)
-    how, inner, chain = root
-    assert isinstance(how, str) and isinstance(inner, str | tuple) and isinstance(chain, str)
-    return how, inner, chain
-
-
-def first_error(root: Node) -> Node | None:
-    """The first node that the grammar could not place."""
-    if not root.has_error:
-        return None
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        if node.is_error or node.is_missing:
-            return node
-        todo += reversed([child for child in node.children if child.has_error or child.is_missing])
-    return None

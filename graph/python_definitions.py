@@ -1,28 +1,20 @@
-"""Handlers of the walk for definitions: functions, classes, variables, type aliases."""
+"""Handlers of the walk for functions, classes and lambdas."""
 
 from __future__ import annotations
 
 import inspect
-import re
 
 from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_code
-from paralex.graph.python_scopes import Kind, Scope, bind, dotted, plain
+from paralex.graph.python_scopes import Kind, Scope, bind, dotted
+from paralex.graph.python_segments import ClassInfo, Definition, FunctionInfo, Segment, parts
 from paralex.graph.python_syntax import ACTION, HOLE, TOKEN, Do
-from paralex.graph.python_walk import ClassInfo, Definition, FunctionInfo, Segment, Walk, parts
+from paralex.graph.python_variables import type_chain
+from paralex.graph.python_walk import Walk
 from paralex.graph.shapes import SymbolKind
 
-_CONSTANT = re.compile(r"_*[A-Z][A-Z0-9_]*|__\w+__")
-_FINAL = re.compile(r"(\w+\.)?Final\b")
-_ALIAS = re.compile(r"(\w+\.)?TypeAlias\b")
-# What makes types when it is called, or names one when it is subscripted.
-_TYPE_MAKERS = re.compile(
-    rb"(\w+\.)?(TypeVar|ParamSpec|TypeVarTuple|NewType|TypeAliasType|NamedTuple|TypedDict"
-    rb"|namedtuple)\s*\(|(\w+\.)*(Union|Optional|Callable|Literal|Annotated|Type|Tuple|List|Dict"
-    rb"|Sequence|Mapping|Iterable|Iterator|Awaitable|Coroutine|AsyncIterable|AsyncIterator)\s*\["
-)
 _DOC_LENGTH = 200
 # Parameters that are no node around a name.
 _BARE = syntax.IDENTIFIER | syntax.PATTERNS
@@ -215,62 +207,6 @@ def lambda_(walk: Walk, node: Node, segment: Segment) -> None:
             inside.stack.append(child)
 
 
-def variables(
-    walk: Walk,
-    statement: Node,
-    node: Node,
-    names: list[bytes],
-    streams: list[list[bytes]],
-    scope: Scope,
-) -> None:
-    """The symbols of an assignment in a module or class body."""
-    declared = node.child_by_field_name("type")
-    annotation = normal_code(walk.text(declared)) if declared is not None else ""
-    value = node.child_by_field_name("right")
-    is_alias = bool(_ALIAS.match(annotation))
-    makes_type = value is not None and bool(
-        _TYPE_MAKERS.match(walk.source, value.start_byte, value.end_byte)
-    )
-    for name in dict.fromkeys(names):
-        local = plain(name)
-        signature = f"{local}: {annotation}" if annotation else local
-        if is_alias and value is not None:
-            signature += f" = {normal_code(walk.text(value))}"
-        kind: SymbolKind
-        if is_alias or (makes_type and not annotation):
-            kind = "type"
-        elif _CONSTANT.fullmatch(local) or _FINAL.match(annotation):
-            kind = "constant"
-        else:
-            kind = "variable"
-        walk.definitions.append(
-            Definition(dotted(scope, name), kind, statement, statement, signature, streams)
-        )
-
-
-def type_alias(walk: Walk, node: Node, segment: Segment) -> None:
-    """`type X[T] = ...`"""
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    found = syntax.WORD.match(walk.text(left)) if left is not None else None
-    if left is None or right is None or found is None:
-        segment.stack += node.named_children
-        return
-    name = found.group()
-    bind(segment.scope, name)
-    scope = walk.scope(Kind.TYPE_PARAMETERS, segment.scope)
-    for parameter in syntax.WORD.finditer(walk.text(left), found.end()):
-        bind(scope, parameter.group())
-    if not segment.container:
-        segment.out += (TOKEN[node.kind_id], name, HOLE)
-        walk.segment(scope, segment.user, (right,), segment.streams)
-        return
-    user, streams = dotted(segment.scope, name), list[list[bytes]]()
-    walk.segment(scope, user, (right,), streams)
-    walk.definitions.append(
-        Definition(user, "type", node, node, normal_code(walk.text(node)), streams)
-    )
-
-
 def docstring(walk: Walk, body: Node | None) -> str:
     """The first line of a docstring, at most 200 characters."""
     first = next(iter(parts(body)), None) if body is not None else None
@@ -283,21 +219,3 @@ def docstring(walk: Walk, body: Node | None) -> str:
     content = text.lstrip(b"rRuUbB").strip(b"\"'").decode("utf-8", "replace")
     lines = inspect.cleandoc(content).split("\n", 1)
     return lines[0].strip()[:_DOC_LENGTH]
-
-
-_WRAPPERS = re.compile(rb"(?:typing\.|t\.)?Optional\[(.*)\]", re.DOTALL)
-
-
-def type_chain(walk: Walk, node: Node) -> bytes | None:
-    """The one class that an annotation names: `a.B`, `"a.B"`, `Optional[a.B]`, `B | None`."""
-    if node.end_byte - node.start_byte > 4000:
-        return None  # no one name, whatever else
-    text = syntax.GAP.sub(b"", walk.text(node))
-    while text[:1] == b"(" and text[-1:] == b")":
-        text = text[1:-1]
-    text = text.strip(b"\"'")
-    wrapped = _WRAPPERS.fullmatch(text)
-    if wrapped is not None:
-        text = wrapped.group(1).strip(b"\"'")
-    text = text.removesuffix(b"|None").removeprefix(b"None|")
-    return text if syntax.PLAIN_CHAIN.fullmatch(text) else None

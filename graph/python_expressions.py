@@ -7,8 +7,9 @@ from tree_sitter import Node
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_escapes, normal_string, string_parts
 from paralex.graph.python_scopes import Kind, bind, dotted
+from paralex.graph.python_segments import Segment, parts
 from paralex.graph.python_syntax import ACTION, END, HOLE, TOKEN, Do
-from paralex.graph.python_walk import Segment, Walk, parts
+from paralex.graph.python_walk import Walk
 
 _FORMATTED = b"\xfff"
 

@@ -11,13 +11,16 @@ import tree_sitter
 from paralex.graph import python_definitions as definitions
 from paralex.graph import python_expressions as expressions
 from paralex.graph import python_statements as statements
-from paralex.graph.python_bind import Binder, first_error
+from paralex.graph import python_variables as variables
+from paralex.graph.python_bind import Binder
 from paralex.graph.python_detail import Surface
 from paralex.graph.python_digest import digest
 from paralex.graph.python_imports import exports, normal_texts
 from paralex.graph.python_scopes import Kind, plain
+from paralex.graph.python_segments import Definition, Segment
+from paralex.graph.python_surface import detail as detail_of
 from paralex.graph.python_syntax import GRAMMAR, Do
-from paralex.graph.python_walk import Definition, Handler, Segment, Walk
+from paralex.graph.python_walk import Handler, Walk
 from paralex.graph.shapes import FileFacts, Symbol, SymbolKind
 
 NAME = "python"
@@ -46,7 +49,7 @@ _BY_ACTION: dict[Do, Handler] = {
     Do.FUNCTION: definitions.function,
     Do.CLASS: definitions.class_,
     Do.DECORATED: definitions.decorated,
-    Do.TYPE_ALIAS: definitions.type_alias,
+    Do.TYPE_ALIAS: variables.type_alias,
 }
 
 
@@ -67,14 +70,16 @@ def extract(path: str, data: bytes) -> FileFacts:
     """The facts of one file. Never raises for any bytes: trouble goes to `problem`."""
     source, problem = _utf8(data)
     root = tree_sitter.Parser(GRAMMAR).parse(source).root_node
-    error = first_error(root)
+    error = _first_error(root)
     if error is not None and problem is None:
         problem = f"line {error.start_point[0] + 1}: not valid Python syntax"
     walk = Walk(source, root, _HANDLERS)
     walk.run()
-    binder = Binder(walk)
+    binder = Binder(walk)  # settles `global`, which the symbols depend on
     symbols = _symbols(walk)
-    detail = binder.detail(tuple(sorted((symbol.name, symbol.kind) for symbol in symbols)))
+    detail = detail_of(
+        Binder(walk), tuple(sorted((symbol.name, symbol.kind) for symbol in symbols))
+    )
     imports = frozenset(
         text
         for statement in walk.imports
@@ -207,3 +212,14 @@ def _is_public(name: str) -> bool:
 
 def _is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
+
+
+def _first_error(root: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The first node that the grammar could not place."""
+    todo = [root] if root.has_error else []
+    while todo:
+        node = todo.pop()
+        if node.is_error or node.is_missing:
+            return node
+        todo += reversed([child for child in node.children if child.has_error or child.is_missing])
+    return None

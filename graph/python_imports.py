@@ -8,8 +8,9 @@ from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_scopes import Kind, bind, plain
+from paralex.graph.python_segments import ImportStatement, Segment, parts
 from paralex.graph.python_syntax import ACTION, Do
-from paralex.graph.python_walk import ImportStatement, Segment, Walk, parts
+from paralex.graph.python_walk import Walk
 
 _LITERAL = re.compile(rb"[rRuU]?(\"\"\"|'''|\"|')([^\\\"'\n]*)\1")
 _NAMES = frozenset({"dotted_name", "aliased_import"})

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from paralex.graph.python_builtins import STANDARD_LIBRARY
+from paralex.graph.python_names import SUFFIXES, Names, folders_of, packages_of
 from paralex.graph.python_roots import configured_roots
 from paralex.graph.shapes import Project
 
-SUFFIXES = (".py", ".pyi")
 _EXTENSIONS = (".pyx", ".so", ".pyd", ".c", ".cpp", ".cc", ".rs")
 # Folders whose packages are other people's, or no part of the program: never found by chance.
 _FOREIGN = frozenset(
@@ -54,90 +54,25 @@ class Layout:
 
     def __init__(self, project: Project) -> None:
         self.paths = project.paths
-        self.files = frozenset(p for p in project.paths if p.endswith(SUFFIXES))
-        self.folders = _folders(self.files)
-        self.packages = {
-            path.rpartition("/")[0]
-            for path in self.files
-            if path.rpartition("/")[2] in ("__init__.py", "__init__.pyi")
-        }
-        mapped, roots = configured_roots(project, self.folders, self.packages)
-        self.mapped = mapped  # dotted prefix -> folder
+        files = frozenset(path for path in project.paths if path.endswith(SUFFIXES))
+        self.mapped, roots = configured_roots(project, folders_of(files), packages_of(files))
+        self.names = Names(files, self.mapped, frozenset().union(*roots.values()))
         self._top_roots = roots.pop("")  # those of the repository itself
         self._projects = roots
-        self._mapped_folders = {folder: prefix for prefix, folder in mapped.items()}
-        self._root_set = frozenset(self._top_roots).union(*roots.values())
-        self._homes: dict[str, tuple[str, str]] = {}
         self._children: dict[tuple[str, str], Place | None] = {}
         self._found: dict[tuple[str, str], Outcome] = {}
-        self._names = self._unique_names()
         self._inferred = self._inferred_roots()
-
-    # -- names ----------------------------------------------------------------------------------
-
-    def name(self, path: str) -> str:
-        """The dotted name of a file of the repository."""
-        return self._names[path]
-
-    def namespace_name(self, folder: str) -> str:
-        """The dotted name of a package without a file."""
-        return self.home(f"{folder}/x")[1]
-
-    def home(self, path: str) -> tuple[str, str]:
-        """(root, dotted package) of the folder that a file is in; the package may be ""."""
-        folder = path.rpartition("/")[0]
-        known = self._homes.get(folder)
-        if known is None:
-            known = self._homes[folder] = self._home(folder)
-        return known
-
-    def _home(self, folder: str) -> tuple[str, str]:
-        parts = folder.split("/") if folder else []
-        for length in range(len(parts), 0, -1):
-            prefix = self._mapped_folders.get("/".join(parts[:length]))
-            if prefix is not None:
-                return "/".join(parts[:length]), ".".join([prefix, *parts[length:]])
-        start = max(
-            (n for n in range(len(parts) + 1) if "/".join(parts[:n]) in self._root_set), default=0
-        )
-        outermost = next(
-            (n for n in range(start, len(parts)) if "/".join(parts[: n + 1]) in self.packages),
-            start,
-        )
-        if start and "/".join(parts[:start]).rpartition("/")[2] == "src":
-            outermost = start  # namespace packages are at home under src
-        return "/".join(parts[:outermost]), ".".join(parts[outermost:])
-
-    def _unique_names(self) -> dict[str, str]:
-        """Names by the rules; where two files claim one, both are named by their whole path."""
-        names = {path: self._plain_name(path) for path in self.files}
-        claims: dict[str, set[str]] = {}
-        for path, name in names.items():
-            claims.setdefault(name, set()).add(path.rpartition(".")[0])
-        for path, name in names.items():
-            if len(claims[name]) > 1:
-                names[path] = _dotted(path.rpartition(".")[0].removesuffix("/__init__"))
-        return names
-
-    def _plain_name(self, path: str) -> str:
-        package = self.home(path)[1]
-        stem = path.rpartition("/")[2].rpartition(".")[0]
-        if stem == "__init__":
-            return package or _dotted(path.rpartition(".")[0])
-        return f"{package}.{stem}" if package else stem
 
     def _inferred_roots(self) -> tuple[str, ...]:
         """Folders that hold a top-level package and are no configured root."""
-        found = {self.home(f"{package}/x")[0] for package in self.packages}
+        found = {self.names.home(f"{package}/x")[0] for package in self.names.packages}
         return tuple(
             sorted(
                 root
-                for root in found - self._root_set - set(self._mapped_folders)
+                for root in found - self.names.roots - set(self.names.mapped_folders)
                 if not _FOREIGN.intersection(root.split("/"))
             )
         )
-
-    # -- search ---------------------------------------------------------------------------------
 
     def child(self, place: Place, name: str) -> Place | None:
         """The submodule `name` of a package."""
@@ -162,18 +97,15 @@ class Layout:
             (f"{base}/__init__.pyi", base),
             (f"{base}.pyi", None),
         ):
-            if path in self.files:
-                return Place(self._names_or(path, dotted), path, folder)
-        return Place(dotted, None, base) if base in self.folders else None
-
-    def _names_or(self, path: str, dotted: str) -> str:
-        return self._names.get(path, dotted)
+            if path in self.names.files:
+                return Place(self.names.name(path), path, folder)
+        return Place(dotted, None, base) if base in self.names.folders else None
 
     def place(self, path: str) -> Place:
         """The place of a file of the repository."""
         folder, _, file = path.rpartition("/")
         is_package = file.startswith("__init__.")
-        return Place(self.name(path), path, folder if is_package else None)
+        return Place(self.names.name(path), path, folder if is_package else None)
 
     def absolute(self, path: str, dotted: str) -> Outcome:
         """What `import dotted` in the file `path` finds."""
@@ -192,11 +124,11 @@ class Layout:
         return known
 
     def _relative(self, path: str, level: int, dotted: str) -> Outcome:
-        root, package = self.home(path)
+        root, package = self.names.home(path)
         parts = package.split(".") if package else []
         if not package:
             # A script's folder is no package, unless it is imported as part of a namespace.
-            parts, root = _folder_parts(path), ""
+            parts, root = path.split("/")[:-1], ""
         if level > len(parts):
             return Outcome("unresolved", reason="a relative import beyond the top-level package")
         base = parts[: len(parts) - level + 1]
@@ -213,7 +145,7 @@ class Layout:
         mapped = self._mapped_place(parts)
         if mapped is not None:
             return Outcome("internal", mapped, "package-dir")
-        root, package = self.home(path)
+        root, package = self.names.home(path)
         if top in STANDARD_LIBRARY and package.partition(".")[0] != top:
             return Outcome("external", how="standard library")
         namespace: list[tuple[str, Place]] = []
@@ -264,7 +196,7 @@ class Layout:
     def _is_script_folder(self, folder: str) -> bool:
         """A folder outside of all packages: Python puts it first when it runs a file in it."""
         parts = folder.split("/")
-        return not any("/".join(parts[:n]) in self.packages for n in range(1, len(parts) + 1))
+        return not any("/".join(parts[:n]) in self.names.packages for n in range(1, len(parts) + 1))
 
     def _mapped_place(self, parts: list[str]) -> Place | None:
         for length in range(len(parts), 0, -1):
@@ -302,22 +234,3 @@ class Layout:
                 return Outcome("unresolved", reason=f"{place.path} is no package")
             place = below
         return Outcome("unresolved", reason=f"no module {'.'.join(parts)!r} in the repository")
-
-
-def _folders(files: Iterable[str]) -> frozenset[str]:
-    """All folders that hold Python files, at any depth; "" is the repository."""
-    found = {""}
-    for path in files:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return frozenset(found)
-
-
-def _folder_parts(path: str) -> list[str]:
-    return path.split("/")[:-1]
-
-
-def _dotted(path: str) -> str:
-    return path.replace("/", ".")

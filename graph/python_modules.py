@@ -1,60 +1,20 @@
-"""What the names of a module stand for: bindings, re-exports, stars, submodules, members.
+"""What the names of a module stand for: bindings, re-exports, stars, submodules.
 
-A target is (path, symbol): the symbol "" is the module itself, and a path that ends in "/" is a
-namespace package. Nothing here guesses: a name is found where Python's rules put it, or not.
+Nothing here guesses: a name is found where Python's rules put it, or not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from paralex.graph.python_builtins import BUILTINS, MODULE_ATTRIBUTES
-from paralex.graph.python_detail import Binding, Detail, Root, Surface
+from paralex.graph.python_detail import Binding, Detail
 from paralex.graph.python_layout import Layout, Outcome, Place
+from paralex.graph.python_module import NOTHING, Found, Module, Target, as_target
 from paralex.graph.shapes import Project
 
-Target = tuple[str, str]
-
-# Chains of types (an alias of an alias, what a call of a call returns) are followed this far,
-_DEPTH = 8
-# and re-exports of re-exports this far; longer ones are hardly written by hand.
+# Re-exports of re-exports are followed this far; longer ones are hardly written by hand.
 _HOPS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a name means. `outside`: some binding leads out of the repository."""
-
-    targets: tuple[Target, ...]
-    outside: bool = False
-    bound: bool = True  # bound in the module itself, not only a submodule of that name
-
-
-_NOTHING = Found((), bound=False)
-
-
-class Module:
-    """The surface of one file as tables."""
-
-    __slots__ = (
-        *("bases", "exports", "loaded", "names", "path", "place", "problem"),
-        *("stars", "symbols", "values"),
-    )
-
-    def __init__(self, path: str, place: Place, surface: Surface, problem: str | None) -> None:
-        self.path = path
-        self.place = place
-        self.problem = problem
-        self.names = {name: (defined, bound) for name, defined, bound in surface.names}
-        self.stars = surface.stars
-        self.exports = surface.exports
-        self.symbols = dict(surface.symbols)
-        self.bases = {name: (bases, opaque) for name, bases, opaque in surface.classes}
-        self.loaded: dict[str, Place] | None = None
-        self.values: dict[str, list[tuple[str, Root, str]]] = {}
-        for name, how, root, chain in surface.values:
-            self.values.setdefault(name, []).append((how, root, chain))
 
 
 class Modules:
@@ -68,10 +28,9 @@ class Modules:
         self._modules: dict[str, Module | None] = {}
         self._names: dict[tuple[str, str], Found] = {}
         self._exports: dict[str, tuple[frozenset[str], bool]] = {}
-        self._lines: dict[Target, tuple[Target, ...]] = {}
         # What is being worked out, so that cycles end; an answer that met a cycle on its way is
         # not kept, or the order of questions would show in the answers.
-        self._open: set[str | Target] = set()
+        self._open: set[str] = set()
         self._cycles = 0
 
     def module(self, path: str) -> Module | None:
@@ -90,7 +49,7 @@ class Modules:
         path = target[0]
         if path.endswith("/"):
             folder = path[:-1]
-            return Place(self.layout.namespace_name(folder), None, folder)
+            return Place(self.layout.names.namespace_name(folder), None, folder)
         return self.layout.place(path)
 
     # -- names of a module ------------------------------------------------------------------
@@ -116,7 +75,7 @@ class Modules:
 
     def attribute(self, place: Place, name: str) -> Found:
         """What `place.name` means: an attribute if the module binds it, else a submodule."""
-        found = self.lookup(place.path, name) if place.path is not None else _NOTHING
+        found = self.lookup(place.path, name) if place.path is not None else NOTHING
         if not found.bound:
             below = self.layout.child(place, name)
             if below is not None:
@@ -133,7 +92,7 @@ class Modules:
     def _look_up(self, path: str, name: str, seen: set[tuple[str, str]], hops: int) -> Found:
         module = self.module(path)
         if module is None or (path, name) in seen or hops > _HOPS:
-            return _NOTHING
+            return NOTHING
         seen.add((path, name))
         entry = module.names.get(name)
         if entry is None:
@@ -144,14 +103,15 @@ class Modules:
         targets: dict[Target, None] = {(path, name): None} if defined else {}
         outside = False
         for binding in bound:
-            followed = self._follow(path, name, binding, seen, hops)
+            followed = self.follow(path, name, binding, seen, hops)
             targets.update(dict.fromkeys(followed.targets))
             outside |= followed.outside
         return Found(tuple(targets), outside)
 
-    def _follow(
+    def follow(
         self, path: str, name: str, binding: Binding, seen: set[tuple[str, str]], hops: int
     ) -> Found:
+        """What an import in `path` that binds `name` stands for."""
         level, source, wanted = binding
         outcome = self.source(path, level, source, (wanted,))
         if outcome.place is None or outcome.status != "internal":
@@ -241,7 +201,7 @@ class Modules:
         """The `__all__` of the module `chain` ("of"), or one imported under that name ("value")."""
         sources: list[str] = []
         if word == "of":
-            sources = [path for path, symbol in self.chain(module.path, "m", chain) if not symbol]
+            sources = self._modules_named(module.path, chain)
         else:
             for level, source, name in module.names.get(chain, (False, ()))[1]:
                 outcome = self.find(module.path, level, source)
@@ -254,6 +214,19 @@ class Modules:
             names |= more
             complete &= all_known
         return names, complete
+
+    def _modules_named(self, path: str, chain: str) -> list[str]:
+        """The files of the modules that a chain in `path` names."""
+        first, *rest = chain.split(".")
+        here = self.lookup(path, first).targets
+        for name in rest:
+            here = tuple(
+                further
+                for target in here
+                if not target[1]
+                for further in self.attribute(self.place(target), name).targets
+            )
+        return [place for place, symbol in here if not symbol and not place.endswith("/")]
 
     def _public(self, module: Module) -> tuple[frozenset[str], bool]:
         names = {n for n in (*module.names, *self.loaded(module)) if not n.startswith("_")}
@@ -268,142 +241,7 @@ class Modules:
             complete &= all_known
         return frozenset(names), complete
 
-    # -- classes and values -------------------------------------------------------------------
-
-    def lineage(self, cls: Target) -> tuple[Target, ...]:
-        """A class and its bases in the repository, in the order in which members are searched."""
-        known = self._lines.get(cls)
-        if known is None:
-            if cls in self._open or len(self._open) > _HOPS:
-                self._cycles += 1
-                return (cls,)
-            before = self._cycles
-            self._open.add(cls)
-            known = tuple(self._ancestors(cls))
-            self._open.discard(cls)
-            if not self._open or self._cycles == before:
-                self._lines[cls] = known
-        return known
-
-    def _ancestors(self, cls: Target) -> list[Target]:
-        # Depth first with the last mention kept: Python's order for all but contrived diamonds.
-        order: list[Target] = []
-        todo = [cls]
-        while todo:
-            item = todo.pop()
-            if item in order:
-                if item == cls or item in todo:
-                    continue
-                order.remove(item)
-            order.append(item)
-            if len(order) > 200:
-                break
-            module = self.module(item[0])
-            bases = module.bases.get(item[1], ((), False))[0] if module is not None else ()
-            for root, chain in reversed(bases):
-                todo += reversed(self.classes(item[0], root, chain))
-        return order
-
-    def classes(self, path: str, root: Root, chain: str) -> list[Target]:
-        """The classes that a chain names."""
-        return [t for t in self.chain(path, root, chain) for t in self.as_class(t)]
-
-    def as_class(self, target: Target, depth: int = 0) -> list[Target]:
-        """The class itself, or the one that a variable is an alias of."""
-        path, symbol = target
-        module = self.module(path) if symbol else None
-        if module is None or depth > _DEPTH:
-            return []
-        if module.symbols.get(symbol) == "class":
-            return [target]
-        found: list[Target] = []
-        for how, root, chain in module.values.get(symbol, ()):
-            if how == "is" and (root, chain) != ("m", symbol):
-                for other in self.chain(path, root, chain, depth + 1):
-                    found += self.as_class(other, depth + 1)
-        return found
-
-    def member(self, cls: Target, name: str, *, skip_own: bool = False) -> Target | None:
-        """The definition of a member, in the class or in what it inherits from."""
-        for path, symbol in self.lineage(cls)[1 if skip_own else 0 :]:
-            module = self.module(path)
-            if module is not None and f"{symbol}.{name}" in module.symbols:
-                return path, f"{symbol}.{name}"
-        return None
-
-    def instance_classes(
-        self, path: str, how: str, root: Root, chain: str, depth: int = 0
-    ) -> list[Target]:
-        """The classes whose members a value has: "same" as declared, "call" of, "is" the chain."""
-        if depth > _DEPTH:
-            return []
-        found: list[Target] = []
-        for target in self.chain(path, root, chain, depth + 1):
-            classes = self.as_class(target, depth)
-            if how != "call" and not classes:
-                found += self.value_classes(target, depth + 1) if how == "is" else []
-            elif how == "call" and not classes:
-                found += self.value_classes((target[0], f"{target[1]}()"), depth + 1)
-            else:
-                found += classes
-        return list(dict.fromkeys(found))
-
-    def value_classes(self, target: Target, depth: int = 0) -> list[Target]:
-        """The classes whose members a variable, an attribute or a call's result has."""
-        module = self.module(target[0]) if target[1] else None
-        if module is None or depth > _DEPTH:
-            return []
-        return [
-            cls
-            for how, root, chain in module.values.get(target[1], ())
-            for cls in self.instance_classes(target[0], how, root, chain, depth + 1)
-        ]
-
-    def attribute_classes(self, cls: Target, name: str) -> list[Target]:
-        """The classes that an attribute of an instance of `cls` has, by what is assigned to it."""
-        for path, symbol in self.lineage(cls):
-            module = self.module(path)
-            if module is not None and f"{symbol}.{name}" in module.values:
-                return self.value_classes((path, f"{symbol}.{name}"))
-        return []
-
-    # -- chains -------------------------------------------------------------------------------
-
-    def start(self, path: str, root: Root, chain: str) -> tuple[tuple[Target, ...], list[str]]:
-        """The targets of the first name of a chain, and the names that follow it."""
-        parts = chain.split(".") if chain else []
-        if root in ("m", "f"):
-            return self.lookup(path, parts[0]).targets, parts[1:]
-        if root == "c":
-            module = self.module(path)
-            symbols = module.symbols if module is not None else {}
-            for length in range(len(parts), 0, -1):
-                if ".".join(parts[:length]) in symbols:
-                    return ((path, ".".join(parts[:length])),), parts[length:]
-            return (), []
-        if isinstance(root, tuple) and root[0] == "import":
-            level, source, name = root[1:]
-            assert isinstance(level, int) and isinstance(source, str) and isinstance(name, str)
-            return self._follow(path, "", (level, source, name), set(), 0).targets, parts
-        return (), []
-
-    def chain(self, path: str, root: Root, chain: str, depth: int = 0) -> list[Target]:
-        """What a whole dotted chain in the file `path` means."""
-        if depth > _DEPTH:
-            return []
-        targets, rest = self.start(path, root, chain)
-        here = list(targets)
-        for name in rest:
-            here = [t for target in here for t in self.step(target, name, depth + 1)]
-        return list(dict.fromkeys(here))
-
-    def step(self, target: Target, name: str, depth: int = 0) -> list[Target]:
-        """What `.name` means on a target."""
-        if not target[1]:
-            return list(self.attribute(self.place(target), name).targets)
-        owners = self.as_class(target, depth) or self.value_classes(target, depth)
-        members = [self.member(owner, name) for owner in owners]
-        return [member for member in dict.fromkeys(members) if member is not None]
+    # -- what is not there --------------------------------------------------------------------
 
     def missing(self, place: Place, name: str) -> str:
         """Why `place.name` was not found; "" if it may well be there."""
@@ -415,8 +253,3 @@ class Modules:
         if place.path is not None and module is None:
             return f"{place.path} was not analysed"
         return f"{place.name} has no attribute and no submodule {name!r}"
-
-
-def as_target(place: Place) -> Target:
-    """A module as a target."""
-    return (place.path if place.path is not None else f"{place.folder}/", "")

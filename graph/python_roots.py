@@ -21,7 +21,7 @@ _FIND = re.compile(r"find_(?:namespace_)?packages\(\s*(?:where\s*=\s*)?[\"']([\w
 
 
 def configured_roots(
-    project: Project, folders: frozenset[str], packages: set[str]
+    project: Project, folders: frozenset[str], packages: frozenset[str]
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """(dotted package -> folder, project folder -> its roots in the order of search).
 

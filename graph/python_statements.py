@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from paralex.graph import python_definitions, python_imports
+from paralex.graph import python_imports, python_variables
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_code, normal_docstring
 from paralex.graph.python_scopes import Kind, Typed, dotted
+from paralex.graph.python_segments import Segment, parts, unwrapped
 from paralex.graph.python_syntax import ACTION, END, TOKEN, Do
-from paralex.graph.python_walk import Segment, Walk, parts, unwrapped
+from paralex.graph.python_walk import Walk
 
 
 def expression_statement(walk: Walk, node: Node, segment: Segment) -> None:
@@ -48,7 +49,7 @@ def _variable(walk: Walk, node: Node, child: Node, segment: Segment) -> None:
         for name, starts in apart.uses.items():
             segment.uses[name] += starts
         return
-    python_definitions.variables(walk, node, child, names, streams, segment.scope)
+    python_variables.variables(walk, node, child, names, streams, segment.scope)
     apart.user = dotted(segment.scope, names[0])
     walk.adopt(apart)
     if segment.scope.kind == Kind.MODULE and b"__all__" in names:
@@ -84,7 +85,7 @@ def assign(walk: Walk, node: Node, segment: Segment) -> None:
 def typed(walk: Walk, annotated: Node | None, value: Node | None) -> Typed | None:
     """What is known of the type of a name that is given `value` or declared to be so."""
     if annotated is not None:
-        chain = python_definitions.type_chain(walk, annotated)
+        chain = python_variables.type_chain(walk, annotated)
         return ("same", chain) if chain is not None else None
     value = unwrapped(value)
     if value is None:

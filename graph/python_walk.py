@@ -8,16 +8,21 @@ depth costs heap, never stack.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_scopes import Kind, Scope, Typed, bind, dotted
+from paralex.graph.python_segments import (
+    ClassInfo,
+    Definition,
+    FunctionInfo,
+    ImportStatement,
+    Segment,
+    parts,
+)
 from paralex.graph.python_syntax import ACTION, END, HOLE, TOKEN, Do
-from paralex.graph.shapes import SymbolKind
 
 _DESCEND, _IDENTIFIER, _ATTRIBUTE = int(Do.DESCEND), int(Do.IDENTIFIER), int(Do.ATTRIBUTE)
 _SKIP, _LEAF, _TEXT, _THROUGH = int(Do.SKIP), int(Do.LEAF), int(Do.TEXT), int(Do.THROUGH)
@@ -25,76 +30,6 @@ _ALL_CHILDREN, _STRING = int(Do.ALL_CHILDREN), int(Do.STRING)
 _QUOTES = (b'"', b"'")
 
 Handler = Callable[["Walk", Node, "Segment"], None]
-
-
-class Segment:
-    """A run of nodes with one scope and one user (the dotted name of the enclosing symbol).
-
-    `out` receives what the digest is made of; `streams` is the list that `out` stands in, to
-    which the segments of nested scopes add their own. `container`: statements here may define
-    symbols that others can name.
-    """
-
-    __slots__ = ("container", "out", "scope", "stack", "streams", "user", "uses")
-
-    def __init__(
-        self, scope: Scope, user: str, nodes: Iterable[Node], streams: list[list[bytes]]
-    ) -> None:
-        self.scope = scope
-        self.user = user
-        self.stack: list[Node | None] = list(nodes)
-        self.streams = streams
-        self.out: list[bytes] = []
-        streams.append(self.out)
-        self.uses: defaultdict[bytes, list[int]] = defaultdict(list)
-        self.container = scope.symbol is not None
-
-
-@dataclass(slots=True)
-class Definition:
-    """A statement that defines `name`; several of one name become one symbol."""
-
-    name: str
-    kind: SymbolKind
-    start: Node
-    end: Node
-    signature: str
-    streams: list[list[bytes]]
-    doc: str = ""
-
-
-@dataclass(slots=True)
-class ClassInfo:
-    """A class with a dotted name. `bases` are chains looked up in `scope`; `opaque`: not all."""
-
-    name: str
-    scope: Scope
-    start: int
-    bases: list[tuple[bytes, int]] = field(default_factory=list)
-    opaque: bool = False
-
-
-@dataclass(slots=True)
-class FunctionInfo:
-    """A function with a dotted name: what its return annotation names, looked up in `scope`."""
-
-    name: str
-    scope: Scope
-    returns: bytes
-
-
-@dataclass(slots=True)
-class ImportStatement:
-    """`names`: (written name, local name, index of the binding or -1 for the star)."""
-
-    node: Node
-    scope: Scope
-    user: str
-    level: int
-    module: str
-    is_from: bool
-    names: list[tuple[str, str, int]]
-    guard: str = ""
 
 
 class Walk:
@@ -284,19 +219,3 @@ class Walk:
                 if chain is not None and chain.count(b".") == 1:
                     self.stored.append((scope, chain, known))
         return names
-
-
-def unwrapped(node: Node | None) -> Node | None:
-    """The expression inside of parentheses."""
-    while node is not None and node.kind_id in syntax.PARENTHESES:
-        node = next(iter(parts(node)), None)
-    return node
-
-
-def parts(node: Node) -> list[Node]:
-    """The named children without comments."""
-    children = node.named_children
-    for child in children:
-        if child.kind_id in syntax.COMMENT:
-            return [c for c in children if c.kind_id not in syntax.COMMENT]
-    return children
