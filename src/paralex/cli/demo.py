@@ -50,7 +50,7 @@ def demo(
     ]  # fmt: skip
     for step in steps:
         out.print(f"[bold]$ paralex {shlex.join(step)}[/bold]")
-        done = subprocess.run([python, "-m", "paralex", "-C", str(shop), *step], check=False)
+        done = subprocess.run([python, "-P", "-m", "paralex", "-C", str(shop), *step], check=False)
         if done.returncode != 0:
             out.print(f"`paralex {step[0]}` ended with exit code {done.returncode}")
             raise typer.Exit(done.returncode)
