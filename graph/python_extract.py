@@ -77,9 +77,8 @@ def extract(path: str, data: bytes) -> FileFacts:
     walk.run()
     binder = Binder(walk)  # settles `global`, which the symbols depend on
     symbols = _symbols(walk)
-    detail = detail_of(
-        Binder(walk), tuple(sorted((symbol.name, symbol.kind) for symbol in symbols))
-    )
+    kinds = tuple(sorted((symbol.name, symbol.kind) for symbol in symbols))
+    detail = detail_of(binder, kinds)
     imports = frozenset(
         text
         for statement in walk.imports
