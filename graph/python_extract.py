@@ -93,14 +93,15 @@ def extract(path: str, data: bytes) -> FileFacts:
         symbols=symbols,
         loose=digest(b"\x00".join(stream) for stream in walk.loose),
         imports=imports,
-        surface=_surface_digest(detail.surface),
+        surface=_surface_digest(detail.surface, problem is None),
         problem=problem,
         detail=detail,
     )
 
 
-def _surface_digest(surface: Surface) -> str:
-    return digest([repr(surface).encode("utf-8", "replace")])
+def _surface_digest(surface: Surface, is_whole: bool) -> str:
+    """That a file does not parse counts: it is the reason of names that are not found in it."""
+    return digest([repr(surface).encode("utf-8", "replace"), b"whole" if is_whole else b"broken"])
 
 
 def _utf8(data: bytes) -> tuple[bytes, str | None]:
