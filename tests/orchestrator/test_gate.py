@@ -288,3 +288,28 @@ def test_what_others_have_built_on_stays(world: World) -> None:
     world.submit(world.edit("notes.txt", "2", "2 and more"), "whole notes.txt", task="u")
     assert "notes.txt" in world.gate.revert("t", (first.commit,), "taken back\n", "helper")
     assert "2 and more" in shown(world.repo.root, "notes.txt")
+
+
+def test_recovery_leaves_alone_what_was_committed_since(world: World) -> None:
+    """Cut off after the commit point; the user, who sees the old content, commits just that."""
+
+    class CutOff(Exception):
+        pass
+
+    def crash(point: str) -> None:
+        if point == "branch":
+            raise CutOff
+
+    old = shown(world.repo.root, "a.py")
+    tree = world.tree({"a.py": F + "\n\n" + G, "notes.txt": "new\n"})
+    world.gate._crash = crash
+    with pytest.raises(CutOff):
+        world.submit(tree, "whole a.py", "whole notes.txt")
+    git(world.repo.root, "add", "a.py")
+    git(world.repo.root, "commit", "-q", "-m", "a.py as it was", "a.py")
+    world.gate._crash = lambda point: None
+    world.gate.recover(tuple(world.board.intents.values()))
+    assert (world.repo.root / "a.py").read_text() == old == shown(world.repo.root, "a.py")
+    assert (world.repo.root / "notes.txt").read_text() == "new\n"
+    assert git(world.repo.root, "status", "--porcelain") == ""
+    assert world.board.kept == {} and world.board.intents == {}
