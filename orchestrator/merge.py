@@ -7,14 +7,13 @@ that only joined two neighbouring insertions) is found out.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from paralex.graph.shapes import FileFacts
 from paralex.orchestrator.facts import Reader
-from paralex.orchestrator.git import GITLINK, LINK, Change, Entry, GitError, Repo
+from paralex.orchestrator.git import GITLINK, LINK, Change, Entry, Repo
+from paralex.orchestrator.lines import merge_lines
 
 
 @dataclass(frozen=True)
@@ -68,27 +67,16 @@ def _merge(repo: Repo, reader: Reader, path: str, ours: Change, theirs: Change) 
         reader.data(theirs.new),
     )
     expected = _expectation(reader, path, ours, theirs)
-    for union in (False, True):
-        lines = _merge_lines(repo, texts, union=union)
-        if lines is None or (union and expected is None):
-            continue
-        entry = Entry(mode, repo.write_blob(lines))
+    lines = merge_lines(repo, *texts)
+    if lines is None:
+        return "both sides changed what is no text"
+    # Only the facts can tell joined lines from nonsense.
+    tries = (lines.merged,) if lines.merged is not None else lines.joined if expected else ()
+    for text in tries:
+        entry = Entry(mode, repo.write_blob(text))
         if expected is None or _as_expected(expected, reader.facts(path, entry)):
             return entry
     return "both sides changed the same place"
-
-
-def _merge_lines(repo: Repo, texts: tuple[bytes, bytes, bytes], *, union: bool) -> bytes | None:
-    """ours, base, theirs -> the merged bytes; None for a conflict or for what is no text."""
-    with tempfile.TemporaryDirectory(prefix="paralex-") as folder:
-        names = [Path(folder, name) for name in ("ours", "base", "theirs")]
-        for name, text in zip(names, texts, strict=True):
-            name.write_bytes(text)
-        flags = ["--union"] if union else []
-        try:
-            return repo.run("merge-file", "-p", "-q", *flags, *map(str, names))
-        except GitError:
-            return None
 
 
 @dataclass(frozen=True)

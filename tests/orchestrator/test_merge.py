@@ -62,6 +62,37 @@ def test_import_lines_are_a_set(repo: Repo) -> None:
     assert {"import os", "import sys", "import re"} <= set(result.splitlines())
 
 
+def test_an_import_that_both_add_stands_once(repo: Repo) -> None:
+    ours = BASE.replace("import os\n", "import os\nimport re\nimport sys\n")
+    theirs = BASE.replace("import os\n", "import os\nimport json\nimport re\n")
+    lines = text(repo, merged(repo, BASE, ours, theirs)).splitlines()
+    assert sorted(line for line in lines if line.startswith("import")) == [
+        "import json", "import os", "import re", "import sys"]  # fmt: skip
+
+
+def test_insertions_keep_the_blank_lines_between_them(repo: Repo) -> None:
+    ours = f"{BASE}\n\ndef mine():\n    return 1\n"
+    theirs = f"{BASE}\n\ndef yours():\n    return 1\n"
+    result = text(repo, merged(repo, BASE, ours, theirs))
+    assert result == f"{ours}\n\ndef yours():\n    return 1\n"
+
+
+def test_lines_that_only_look_alike_are_kept(repo: Repo) -> None:
+    ours, theirs = (
+        f"{BASE}\n\nclass {name}(\n    object\n):\n    X = '{name}'\n" for name in ("Mine", "Yours")
+    )
+    result = text(repo, merged(repo, BASE, ours, theirs))
+    assert result.count("\n):\n") == 2
+
+
+@pytest.mark.parametrize("mark", ["<", "|", "=", ">"])
+def test_a_text_that_looks_like_a_conflict_is_merged_like_any_other(repo: Repo, mark: str) -> None:
+    base = f'{BASE}\n\nX = """\n{mark * 7}\n{mark * 70}\n"""\n'
+    ours, theirs = (f"{base}\n\ndef {name}():\n    return 1\n" for name in ("mine", "yours"))
+    result = text(repo, merged(repo, base, ours, theirs))
+    assert result == f"{ours}\n\ndef yours():\n    return 1\n"
+
+
 def test_the_same_symbol_changed_twice_is_a_conflict(repo: Repo) -> None:
     ours = BASE.replace("def f():\n    return 1", "def f():\n    return 2")
     theirs = BASE.replace("def f():\n    return 1", "def f():\n    return 3")

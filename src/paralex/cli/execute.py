@@ -126,7 +126,7 @@ def execute(
 
 def compose(here: Context, options: RunOptions, api_key: str | None, *, quiet: bool) -> Parts:
     """The agent, the launcher and the graph that a run needs, from its options."""
-    from paralex.graph.store import reading
+    from paralex.graph import reading
     from paralex.orchestrator import Parts, default_python
     from paralex.protocol import Budget, Price
     from paralex.queries import load_code
