@@ -24,8 +24,8 @@ from paralex.graph.analysis import Analysis, AnalyzeOptions, FileCounts, ImportC
 from paralex.graph.cache import CacheDamaged, FactCache, FileRow, GraphRow, open_cache, throw_away
 from paralex.graph.derive import derived_graph
 from paralex.graph.emit import FileGraph
+from paralex.graph.files import Progress, Reading, read_all
 from paralex.graph.languages import LANGUAGES
-from paralex.graph.reading import Progress, Reading, read_all
 from paralex.graph.resolving import Resolution
 from paralex.graph.scan import Listing, scan
 from paralex.graph.shapes import Language
@@ -118,6 +118,7 @@ class _Run:
 
     def _bring_up_to_date(self, resolution: Resolution) -> str:
         """Makes the store hold what it should; returns its digest."""
+        sweep(self._state)
         stored = self._trying(lambda: stored_digest(self._state))
         if stored is not None:
             fresh = self._fresh(resolution)
@@ -141,7 +142,6 @@ class _Run:
 
     def _build(self, resolution: Resolution) -> str:
         """A new store with everything, which takes the place of what is there."""
-        sweep(self._state)
         with Builder(self._state) as builder:
             for path in sorted(resolution.rows):
                 builder.add(self._make(resolution, path).nquads())

@@ -20,19 +20,16 @@ from paralex.errors import EnvironmentLacks
 from paralex.graph.packing import unpacked
 from paralex.graph.shapes import FileFacts
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, skip TEXT NOT NULL,
-    language TEXT NOT NULL, surface TEXT NOT NULL, problem TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS facts (path TEXT PRIMARY KEY, digest TEXT NOT NULL, value BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS graphs (
-    path TEXT PRIMARY KEY, digest TEXT NOT NULL, scope TEXT NOT NULL, state TEXT NOT NULL,
-    summary TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS words (digest TEXT PRIMARY KEY, counts TEXT NOT NULL) WITHOUT ROWID;
-"""
+_SCHEMA = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE files (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, "
+    "skip TEXT NOT NULL, language TEXT NOT NULL, surface TEXT NOT NULL, problem TEXT NOT NULL"
+    ") WITHOUT ROWID",
+    "CREATE TABLE facts (path TEXT PRIMARY KEY, digest TEXT NOT NULL, value BLOB NOT NULL)",
+    "CREATE TABLE graphs (path TEXT PRIMARY KEY, digest TEXT NOT NULL, scope TEXT NOT NULL, "
+    "state TEXT NOT NULL, summary TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE words (digest TEXT PRIMARY KEY, counts TEXT NOT NULL) WITHOUT ROWID",
+)
 _GRAMMARS = ("python", "javascript", "typescript")
 
 
@@ -174,21 +171,17 @@ class FactCache:
 
 @contextmanager
 def open_cache(state: Path, notes: list[str]) -> Iterator[FactCache]:
-    """The cache in the folder `state`. One that is damaged or of another version is replaced by
-    an empty one, with a line in `notes` that says so; damage that shows later raises
-    `CacheDamaged`."""
+    """The cache in the folder `state`. One of another version is emptied, with a line in `notes`
+    that says so; damage raises `CacheDamaged`, now or when it shows."""
     place = state / "facts.sqlite"
     try:
-        connection, found = _connect(place)
-        if found != version():
-            connection.close()
-            if found is not None:
-                notes.append("the cache of facts is of another version: every file is read again")
-            throw_away(state)
-            connection, _ = _connect(place)
+        connection = sqlite3.connect(place, timeout=60)
     except sqlite3.DatabaseError as error:
         raise _trouble(place, error) from error
     try:
+        # A crash of the machine may lose the cache, and then it is made again.
+        connection.execute("PRAGMA synchronous = OFF")
+        _bring_to_version(connection, notes)
         yield FactCache(connection)
     except sqlite3.DatabaseError as error:
         raise _trouble(place, error) from error
@@ -211,20 +204,32 @@ def _trouble(place: Path, error: sqlite3.DatabaseError) -> Exception:
     return CacheDamaged(str(error))
 
 
-def _connect(place: Path) -> tuple[sqlite3.Connection, str | None]:
-    """The connection, and the version that wrote what is there (None: nothing was)."""
-    connection = sqlite3.connect(place, timeout=60)
+def _bring_to_version(connection: sqlite3.Connection, notes: list[str]) -> None:
+    """Makes the tables of this version, when they are not there, in one step for all others."""
+    if _version_of(connection) == version():
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        if _version_of(connection) == version():
+            return  # another process has just done it
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        ).fetchall()
+        for (name,) in tables:
+            quoted = name.replace('"', '""')
+            connection.execute(f'DROP TABLE "{quoted}"')
+        for statement in _SCHEMA:
+            connection.execute(statement)
+        connection.execute("INSERT INTO meta VALUES ('version', ?)", (version(),))
+    if tables:
+        notes.append("the cache of facts is of another version: every file is read again")
+
+
+def _version_of(connection: sqlite3.Connection) -> str | None:
     try:
-        # A crash of the machine may lose the cache, and then it is made again.
-        connection.execute("PRAGMA synchronous = OFF")
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        connection.executescript(_SCHEMA)
         row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
-        if row is None and tables == 0:
-            with connection:
-                connection.execute("INSERT INTO meta VALUES ('version', ?)", (version(),))
-            return connection, version()
-        return connection, row[0] if row else "none"
-    except BaseException:
-        connection.close()
-        raise
+    except sqlite3.OperationalError as error:
+        if "no such" not in str(error):
+            raise
+        return None
+    return str(row[0]) if row else None

@@ -171,8 +171,10 @@ def _references(path: str, references: Sequence[RefEdge]) -> Iterable[str]:
         yield f"{node} {_P['line']} {number(edge.lines[0])}"
         yield f"{node} {_P['how']} {text(edge.how)}"
         yield f"<{start}> {direct} <{target}>"
-        if edge.kind == "reexport" and vocab.encoded(edge.to_symbol) != edge.to_symbol:
-            yield f"{node} {_P['toName']} {text(edge.to_symbol)}"
+        if edge.kind == "reexport":  # nothing stands there that would say this of the target
+            yield f"{node} {_P['toFile']} <{vocab.file_iri(edge.to_path)}>"
+            if vocab.encoded(edge.to_symbol) != edge.to_symbol:
+                yield f"{node} {_P['toName']} {text(edge.to_symbol)}"
         if len(edge.lines) > 1:
             yield f"{node} {_P['count']} {number(len(edge.lines))}"
 

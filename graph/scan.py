@@ -19,7 +19,7 @@ from paralex.graph.git import GitTrouble, git
 
 HUGE = 2 * 1024 * 1024  # bytes; a source file that a person wrote is smaller
 STATE = ".paralex"
-_INSTALLED = frozenset({"node_modules", "__pycache__", ".tox", ".nox", ".git", STATE})
+_INSTALLED = frozenset({"node_modules", "__pycache__", ".tox", ".nox", STATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _walk(root: Path, others: list[tuple[str, str]]) -> Iterator[bytes]:
         for child in children:
             path = f"{folder}/{child.name}" if folder else child.name
             is_folder = child.is_dir(follow_symlinks=False)
-            if _is_ignored(path, is_folder, specs):
+            if child.name == ".git" or _is_ignored(path, is_folder, specs):
                 continue
             if not is_folder:
                 yield os.fsencode(path)

@@ -43,6 +43,8 @@ _DIGEST, _VERSION, _STATE = (
     ox.NamedNode(vocab.term(word)) for word in ("digest", "version", "state")
 )
 
+_ENGINE = (OSError, RuntimeError)  # how the engine says that it cannot read or write
+
 
 class StoreDamaged(Exception):
     """What is there is no graph that can be used; the message says why, for a person."""
@@ -87,7 +89,7 @@ class Reader:
                 return Table(("subject", "predicate", "object"), tuple(sorted(rows, key=str)))
             columns = tuple(variable.value for variable in result.variables)
             return Table(columns, tuple(tuple(map(_value, row)) for row in result))
-        except OSError as error:
+        except _ENGINE as error:
             raise self._damaged(error) from error
 
     def turtle(self, sparql: str, bindings: Mapping[str, str | int] | None = None) -> str | None:
@@ -97,7 +99,7 @@ class Reader:
             return None
         try:
             triples = sorted(result, key=str)
-        except OSError as error:
+        except _ENGINE as error:
             raise self._damaged(error) from error
         data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=vocab.PREFIXES)
         assert data is not None  # it is None only when the engine writes to a file itself
@@ -121,15 +123,15 @@ class Reader:
             )
         except SyntaxError as error:
             raise UsageError(_explained(sparql, str(error))) from error
-        except RuntimeError as error:  # a parameter that is no column
-            raise UsageError(f"not a valid query: {error}") from error
-        except OSError as error:
+        except _ENGINE as error:
+            if "SELECT projection" in str(error):
+                raise UsageError(f"not a valid query: {error}") from error
             raise self._damaged(error) from error
 
-    def _damaged(self, error: OSError) -> EnvironmentLacks:
+    def _damaged(self, error: Exception) -> EnvironmentLacks:
         (self._state / "graph.damaged").touch()
         return EnvironmentLacks(
-            f"the graph in {self._state} is damaged ({error}); run the command again: "
+            f"the graph in {self._state} is damaged ({_short(error)}); run the command again: "
             "it will be built anew"
         )
 
@@ -164,7 +166,7 @@ def stored_digest(state: Path) -> str | None:
     with locked(state, write=False):
         if (state / "graph.damaged").exists():
             raise StoreDamaged("the graph was damaged")
-        if not (state / "graph").is_dir():
+        if not (state / "graph").exists():
             return None
         return _text(_open(state / "graph", write=False), _DIGEST)
 
@@ -186,8 +188,8 @@ class Updater:
         quads = self._store.quads_for_pattern(None, _STATE, None, None)
         try:
             return {_value(q.graph_name): _value(q.object) for q in quads}  # type: ignore[misc]  # IRIs and texts
-        except OSError as error:
-            raise StoreDamaged(f"the graph was damaged ({error})") from error
+        except _ENGINE as error:
+            raise StoreDamaged(f"the graph was damaged ({_short(error)})") from error
 
     def apply(self, swaps: Sequence[FileGraph], drops: Iterable[str], digest: str) -> None:
         """In one request: these graphs replace those of the same name, `drops` vanish, and the
@@ -199,8 +201,8 @@ class Updater:
         try:
             self._store.update(" ;\n".join(request))
             self._store.flush()
-        except OSError as error:
-            raise StoreDamaged(f"the graph could not be changed ({error})") from error
+        except _ENGINE as error:
+            raise StoreDamaged(f"the graph could not be changed ({_short(error)})") from error
 
 
 class Builder:
@@ -259,6 +261,7 @@ class Builder:
         self._load()
         assert self._loading is not None
         self._loading.result()
+        self._store.optimize()  # every query is two to three times as fast afterwards
         self._store.flush()
         del self._store
 
@@ -269,7 +272,7 @@ class Builder:
             graph.rename(self._old)
         self._place.rename(graph)
         (self._state / "graph.damaged").unlink(missing_ok=True)
-        shutil.rmtree(self._old, ignore_errors=True)
+        _remove(self._old)
 
 
 _numbers = itertools.count()
@@ -281,14 +284,26 @@ def sweep(state: Path) -> None:
         place = lock_file.with_name(lock_file.name.removesuffix(".lock"))
         with alone(lock_file) as is_free:
             if is_free:
-                shutil.rmtree(place, ignore_errors=True)
-                shutil.rmtree(_companions(place)[0], ignore_errors=True)
+                _remove(place)
+                _remove(_companions(place)[0])
                 lock_file.unlink(missing_ok=True)
+
+
+def _remove(place: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def _companions(place: Path) -> tuple[Path, Path]:
     """Where the graph that is replaced goes, and the lock that a living builder holds."""
     return place.with_name(place.name + ".old"), place.with_name(place.name + ".lock")
+
+
+def _short(error: Exception) -> str:
+    """The engine's words, without the paths that it repeats."""
+    return " ".join(str(error).split())[:80]
 
 
 def _meta(digest: str) -> FileGraph:
@@ -304,12 +319,12 @@ def _open(place: Path, *, write: bool) -> ox.Store:
     try:
         store = ox.Store(place) if write else ox.Store.read_only(str(place))
         version = _text(store, _VERSION)
-    except OSError as error:
-        if "lock" in str(error).lower():
+    except _ENGINE as error:
+        if "lock file" in str(error).lower():
             raise EnvironmentLacks(
                 f"{place}: another program has the graph open; end it and try again"
             ) from error
-        raise StoreDamaged(f"the graph was damaged ({error})") from error
+        raise StoreDamaged(f"the graph was damaged ({_short(error)})") from error
     if version is None:
         raise StoreDamaged("the graph was only half built")
     if version != vocab.VERSION:
@@ -345,6 +360,7 @@ def _value(term: object) -> Value:
     return str(term)
 
 
+_WORDS = 100  # characters of the engine's message
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")
 
 
@@ -358,4 +374,6 @@ def _explained(sparql: str, message: str) -> str:
     lines = sparql.splitlines() or [""]
     line = lines[min(number, len(lines)) - 1]
     rest = words[found.end() :]
+    if len(rest) > _WORDS:  # the engine lists every character that could follow
+        rest = rest[:_WORDS] + " ..."
     return f"not a valid query: line {number}, column {column}: {rest}\n  {number} | {line}"

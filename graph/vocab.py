@@ -69,6 +69,7 @@ PROPERTIES: dict[str, str] = {
     "inheritOf": "From an edge to the class that is inherited from.",
     "reexportOf": "From an edge to the name in a module that was named but only passes the "
     "symbol on.",
+    "toFile": "The file of that module.",
     "toName": "That name, where the IRI holds it in an encoded form only.",
     "how": "The rule that resolved an edge.",
     "count": "How many lines an edge stands for, when there is more than one.",

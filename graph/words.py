@@ -15,7 +15,7 @@ from paralex.graph.state import repository, state_folder
 
 _TOKEN = re.compile(r"[^\W\d_]\w*")
 # fooBar -> foo, Bar; HTTPServer -> HTTP, Server; utf8 -> utf8
-_PART = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|[^\W\d_A-Za-z]+")
+_PART = re.compile(r"[A-Z]+(?![^\W\d_A-Z])\d*|[A-Z]?[^\W\d_A-Z]+\d*")
 _LONGEST = 40  # characters: longer "words" are data
 
 

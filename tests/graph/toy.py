@@ -1,7 +1,8 @@
 """A language of four statements, small enough to state laws about any repository in it.
 
     def NAME SIGNATURE      a definition
-    import MODULE           `ext...` is external; what is not there is unresolved
+    import MODULE           a folder is a namespace; `ext...` is external; what is not there is
+                            unresolved
     use MODULE NAME         a reference to a definition of another file
     trouble                 a line that does not parse; `boom` breaks the extractor, and
                             `bang` the resolver
@@ -30,7 +31,7 @@ def _digest(text: object) -> str:
 
 class Toy:
     name = "toy"
-    suffixes = (".toy",)
+    suffixes: tuple[str, ...] = (".toy",)
 
     def __init__(self) -> None:
         self.extracted: list[str] = []
@@ -105,6 +106,8 @@ class Toy:
 def _import(number: int, name: str, places: dict[str, str]) -> ImportEdge:
     if name in places:
         return ImportEdge(number, 0, name, "internal", name, places[name], "name")
+    if any(place.startswith(f"{name}.") for place in places):
+        return ImportEdge(number, 0, name, "internal", name, None, "namespace")
     if name.startswith("ext"):
         return ImportEdge(number, 0, name, "external", name, None, "")
     return ImportEdge(number, 0, name, "unresolved", "", None, "", reason="no such module")
