@@ -2,7 +2,7 @@
 
 from paralex.orchestrator.board import Event
 from paralex.orchestrator.coordinator import Listen, Row, Rows
-from paralex.orchestrator.environment import default_python
+from paralex.orchestrator.environment import child_path, default_python
 from paralex.orchestrator.live import LiveTable, PlainLines
 from paralex.orchestrator.options import RunOptions
 from paralex.orchestrator.records import find_record, live_run
@@ -13,6 +13,6 @@ from paralex.orchestrator.telling import told
 
 __all__ = [
     "Event", "Hooks", "Listen", "LiveTable", "Parts", "PlainLines", "Row", "Rows", "RunLine",
-    "RunOptions", "RunReport", "clean_runs", "default_python", "drop_run", "execute",
+    "RunOptions", "RunReport", "child_path", "clean_runs", "default_python", "drop_run", "execute",
     "find_record", "list_runs", "live_run", "load_report", "resume", "told",
 ]  # fmt: skip

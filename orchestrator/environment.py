@@ -22,10 +22,8 @@ def child_environment(view: View, python: str, names: tuple[str, ...]) -> dict[s
         for key, value in os.environ.items()
         if key in _PASSED or key.startswith("LC_") or key in names
     }
-    folder = os.path.dirname(python)
-    path = environment.get("PATH", os.defpath)
     environment |= {
-        "PATH": f"{folder}{os.pathsep}{path}" if folder else path,
+        "PATH": child_path(python),
         "HOME": str(view.private_home),
         "TMPDIR": str(view.tmp),
         "PYTHONPATH": os.pathsep.join(str(view.root / root) for root in import_roots(view.root)),
@@ -33,6 +31,12 @@ def child_environment(view: View, python: str, names: tuple[str, ...]) -> dict[s
         "GIT_CEILING_DIRECTORIES": str(view.home),
     }
     return environment
+
+
+def child_path(python: str) -> str:
+    """PATH with the folder of the interpreter first."""
+    folder, path = os.path.dirname(python), os.environ.get("PATH", os.defpath)
+    return f"{folder}{os.pathsep}{path}" if folder else path
 
 
 def default_python(root: Path, configured: str | None) -> str:

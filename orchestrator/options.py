@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from paralex.planner.dst import Value
+from paralex.protocol import Price
 
 
 class RunOptions(Value):
@@ -15,8 +16,9 @@ class RunOptions(Value):
     `branch`: a name instead of `paralex/RUN`; `stay`: commit on the branch that HEAD is on.
     `timeout`: for one command or test run. `lease`: silence after which a worker is fenced off.
     `max_attempts`: fresh starts of one task. Limits of the run: `seconds` of this session,
-    `tokens` in and out, `dollars`; None is no limit. The rest is for the one who makes the
-    agent again on resume: its specification and settings, never a key.
+    `tokens` in and out, `dollars`; None is no limit. `prices` by model. The rest is
+    for the one who makes the agent again on resume: its specification and settings, never a
+    key.
     """
 
     agents: Annotated[int, Field(ge=1)] = 4
@@ -34,6 +36,7 @@ class RunOptions(Value):
     seconds: float | None = None
     tokens: int | None = None
     dollars: float | None = None
+    prices: dict[str, Price] = Field(default_factory=dict)
     agent: str = ""
     model: str | None = None
     base_url: str | None = None

@@ -85,7 +85,7 @@ class CommandAgent:
             return True
         if "/" in program:
             return shutil.which(self._options.root.absolute() / program) is not None
-        return shutil.which(program) is not None
+        return shutil.which(program, path=self._options.path) is not None
 
 
 def _program(command: str) -> str:

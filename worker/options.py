@@ -18,7 +18,7 @@ class AgentOptions:
     all tasks. `timeout`: seconds for one command, or for one reply of a model. `max_turns`:
     replies of a model in one task. `max_tokens`: the longest reply, thinking included. `think`
     scales the think times of a recording (0: none). `root`: where relative programs and
-    recordings are looked up.
+    recordings are looked up. `path`: the PATH that commands will see, None for our own.
     """
 
     model: str | None = None
@@ -31,3 +31,4 @@ class AgentOptions:
     max_tokens: int = 32_000
     think: float | None = None
     root: Path = Path()
+    path: str | None = None

@@ -7,7 +7,7 @@ import sys
 if not sys.flags.safe_path:
     del sys.path[0]
 
-from paralex.cli import main  # noqa: E402 - after the path is safe
+from paralex.cli import main
 
 if __name__ == "__main__":
     main()

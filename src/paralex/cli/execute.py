@@ -70,14 +70,18 @@ def execute(
         str | None,
         typer.Option("--api-key", metavar="K", help="The key; it is kept in no record."),
     ] = None,
-    budget_seconds: Annotated[
-        float | None, typer.Option(metavar="S", help="Stop the run after so many seconds.")
+    budget: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=VALUE",
+            help="Stop the run at this: seconds, tokens or dollars; repeatable.",
+        ),
     ] = None,
-    budget_tokens: Annotated[
-        int | None, typer.Option(metavar="N", help="Stop the run after so many tokens.")
-    ] = None,
-    budget_dollars: Annotated[
-        float | None, typer.Option(metavar="D", help="Stop the run after so many dollars.")
+    prices: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MODEL=IN,OUT", help="Dollars for a million tokens of a model; repeatable."
+        ),
     ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print the report as paralex.run/1.")
@@ -92,8 +96,9 @@ def execute(
     from paralex.orchestrator import RunOptions
     from paralex.orchestrator import execute as execute_plan
     from paralex.planner.dst import parse_plan
+    from paralex.protocol import Price
 
-    here = context()
+    here = context(tests=tests, runner=runner, python=python, env=env, budget=budget, prices=prices)
     config = here.config
     value = parse_plan(*_read(here, plan))
     options = RunOptions(
@@ -102,14 +107,15 @@ def execute(
         stay=stay,
         allow_dirty=allow_dirty,
         auto_scope=auto_scope,
-        tests=tests if tests is not None else config.tests,
-        runner=runner or config.runner,
-        python=python or config.python,
-        env=tuple(env) if env else config.env,
+        tests=config.tests,
+        runner=config.runner,
+        python=config.python,
+        env=config.env,
         timeout=timeout,
-        seconds=budget_seconds if budget_seconds is not None else config.budget.seconds,
-        tokens=budget_tokens if budget_tokens is not None else config.budget.tokens,
-        dollars=budget_dollars if budget_dollars is not None else config.budget.dollars,
+        seconds=config.budget.seconds,
+        tokens=config.budget.tokens,
+        dollars=config.budget.dollars,
+        prices={name: Price(**price.model_dump()) for name, price in config.prices.items()},
         agent=_agent_spec(here, agent, api_key),
         model=model,
         base_url=base_url,
@@ -127,27 +133,27 @@ def execute(
 def compose(here: Context, options: RunOptions, api_key: str | None, *, quiet: bool) -> Parts:
     """The agent, the launcher and the graph that a run needs, from its options."""
     from paralex.graph import reading
-    from paralex.orchestrator import Parts, default_python
-    from paralex.protocol import Budget, Price
+    from paralex.orchestrator import Parts, child_path, default_python
+    from paralex.protocol import Budget
     from paralex.queries import load_code
     from paralex.worker import AgentOptions, best_launcher, make_agent, test_command
 
-    prices = {name: Price(**price.model_dump()) for name, price in here.config.prices.items()}
+    python = default_python(here.root, options.python)
     agent = make_agent(
         options.agent,
         AgentOptions(
             model=options.model,
             base_url=options.base_url,
             api_key=api_key,
-            prices=prices,
+            prices=options.prices,
             budget=Budget(tokens=options.tokens, dollars=options.dollars),
             timeout=options.timeout,
             root=here.root,
+            path=child_path(python),
         ),
     )
     described = agent.check()
     launcher = best_launcher()
-    python = default_python(here.root, options.python)
     if not quiet:
         err = err_console()
         err.print(f"agent: {agent.name}: {described}", markup=False)
