@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from paralex.graph.shapes import FileFacts as FileFacts
     from paralex.graph.shapes import Symbol as Symbol
     from paralex.graph.store import Reader as Reader
-    from paralex.graph.store import Table as Table
-    from paralex.graph.store import Value as Value
     from paralex.graph.store import reading as reading
+    from paralex.graph.table import Table as Table
+    from paralex.graph.table import Value as Value
     from paralex.graph.testfiles import is_test as is_test
     from paralex.graph.vocab import Iri as Iri
     from paralex.graph.words import word_counts as word_counts
@@ -37,7 +37,8 @@ _PLACES = {
     "history": ("Commit", "History", "read_history"),
     "languages": ("LANGUAGES", "extract"),
     "shapes": ("FileFacts", "Symbol"),
-    "store": ("Reader", "Table", "Value", "reading"),
+    "store": ("Reader", "reading"),
+    "table": ("Table", "Value"),
     "testfiles": ("is_test",),
     "vocab": ("Iri",),
     "words": ("word_counts",),

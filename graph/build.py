@@ -8,13 +8,11 @@ those are replaced.
 from __future__ import annotations
 
 import hashlib
-import json
 import posixpath
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +20,7 @@ from paralex.errors import EnvironmentLacks, OurFault
 from paralex.graph import vocab
 from paralex.graph.analysis import Analysis, AnalyzeOptions, FileCounts, ImportCounts
 from paralex.graph.cache import CacheDamaged, FactCache, FileRow, GraphRow, open_cache, throw_away
-from paralex.graph.derive import derived_graph
+from paralex.graph.derive import Derived, derived_graph
 from paralex.graph.emit import FileGraph
 from paralex.graph.files import Progress, Reading, read_all
 from paralex.graph.languages import LANGUAGES
@@ -89,7 +87,7 @@ class _Run:
         self._states: dict[str, str] = {}
         self._summaries: dict[str, FileSummary] = {}
         self._made: dict[str, GraphRow] = {}  # for the cache: graphs that this run has made
-        self._derived = _Derived.from_text(cache.note(_DERIVED))
+        self._derived = Derived.from_text(cache.note(_DERIVED))
 
     def analyze(self, progress: Progress | None) -> Analysis:
         start = time.monotonic()
@@ -146,7 +144,7 @@ class _Run:
             for path in sorted(resolution.rows):
                 builder.add(self._make(resolution, path).nquads())
             derived = derived_graph(self._summaries)
-            self._derived = _Derived.of(self._summaries, derived)
+            self._derived = Derived.of(self._summaries, derived)
             builder.add(derived.nquads())
             digest = self._digest()
             builder.finish(digest)
@@ -166,10 +164,10 @@ class _Run:
 
     def _derive(self) -> FileGraph | None:
         """The derived graph, when it may differ from the last one."""
-        if self._derived.key == _Derived.key_of(self._summaries):
+        if self._derived.key == Derived.key_of(self._summaries):
             return None
         derived = derived_graph(self._summaries)
-        self._derived = _Derived.of(self._summaries, derived)
+        self._derived = Derived.of(self._summaries, derived)
         return derived
 
     def _update(
@@ -263,30 +261,3 @@ def _why_skipped(row: FileRow) -> str:
         return row.skip
     suffix = posixpath.splitext(row.path)[1]
     return f"no language for {suffix}" if suffix else "no language"
-
-
-@dataclass(frozen=True, slots=True)
-class _Derived:
-    """What the cache remembers of the derived graph; `key` is a digest of what it rests on."""
-
-    key: str
-    state: str
-    triples: int
-
-    @staticmethod
-    def key_of(summaries: Mapping[str, FileSummary]) -> str:
-        seen = hashlib.sha256()
-        for path, each in sorted(summaries.items()):
-            seen.update(repr((path, each.language, each.depends, each.namespaces)).encode())
-        return seen.hexdigest()
-
-    @staticmethod
-    def of(summaries: Mapping[str, FileSummary], graph: FileGraph) -> _Derived:
-        return _Derived(_Derived.key_of(summaries), graph.state, graph.summary.triples)
-
-    @staticmethod
-    def from_text(written: str | None) -> _Derived:
-        return _Derived(**json.loads(written)) if written else _Derived("", "", 0)
-
-    def to_text(self) -> str:
-        return json.dumps(asdict(self))

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 
 from paralex.graph import vocab
 from paralex.graph.emit import FileGraph, number, sealed, text
 from paralex.graph.summary import FileSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the cache remembers of the derived graph; `key` is a digest of what it rests on."""
+
+    key: str
+    state: str
+    triples: int
+
+    @staticmethod
+    def key_of(summaries: Mapping[str, FileSummary]) -> str:
+        seen = hashlib.sha256()
+        for path, each in sorted(summaries.items()):
+            seen.update(repr((path, each.language, each.depends, each.namespaces)).encode())
+        return seen.hexdigest()
+
+    @staticmethod
+    def of(summaries: Mapping[str, FileSummary], graph: FileGraph) -> Derived:
+        return Derived(Derived.key_of(summaries), graph.state, graph.summary.triples)
+
+    @staticmethod
+    def from_text(written: str | None) -> Derived:
+        return Derived(**json.loads(written)) if written else Derived("", "", 0)
+
+    def to_text(self) -> str:
+        return json.dumps(asdict(self))
 
 
 def derived_graph(summaries: Mapping[str, FileSummary]) -> FileGraph:

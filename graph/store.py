@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,12 +21,13 @@ import pyoxigraph as ox
 
 from paralex.errors import EnvironmentLacks, UsageError
 from paralex.graph import vocab
+from paralex.graph.complaints import explained, short
 from paralex.graph.emit import FileGraph
 from paralex.graph.scan import STATE
 from paralex.graph.state import alone, locked, repository
 from paralex.graph.summary import FileSummary
+from paralex.graph.table import Table, Value
 
-Value = str | int | float | bool | None
 _CHUNK = 12 * 1024 * 1024  # bytes of N-Quads for one load: more only costs memory
 _NUMBERS = frozenset(
     "http://www.w3.org/2001/XMLSchema#" + name
@@ -48,17 +47,6 @@ _ENGINE = (OSError, RuntimeError)  # how the engine says that it cannot read or 
 
 class StoreDamaged(Exception):
     """What is there is no graph that can be used; the message says why, for a person."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of plain values: text (also for IRIs), numbers, truth values, None for unbound."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-
-    def records(self) -> list[dict[str, Value]]:
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 class Reader:
@@ -122,7 +110,7 @@ class Reader:
                 },
             )
         except SyntaxError as error:
-            raise UsageError(_explained(sparql, str(error))) from error
+            raise UsageError(explained(sparql, str(error))) from error
         except _ENGINE as error:
             if "SELECT projection" in str(error):
                 raise UsageError(f"not a valid query: {error}") from error
@@ -131,7 +119,7 @@ class Reader:
     def _damaged(self, error: Exception) -> EnvironmentLacks:
         (self._state / "graph.damaged").touch()
         return EnvironmentLacks(
-            f"the graph in {self._state} is damaged ({_short(error)}); run the command again: "
+            f"the graph in {self._state} is damaged ({short(error)}); run the command again: "
             "it will be built anew"
         )
 
@@ -189,7 +177,7 @@ class Updater:
         try:
             return {_value(q.graph_name): _value(q.object) for q in quads}  # type: ignore[misc]  # IRIs and texts
         except _ENGINE as error:
-            raise StoreDamaged(f"the graph was damaged ({_short(error)})") from error
+            raise StoreDamaged(f"the graph was damaged ({short(error)})") from error
 
     def apply(self, swaps: Sequence[FileGraph], drops: Iterable[str], digest: str) -> None:
         """In one request: these graphs replace those of the same name, `drops` vanish, and the
@@ -202,7 +190,7 @@ class Updater:
             self._store.update(" ;\n".join(request))
             self._store.flush()
         except _ENGINE as error:
-            raise StoreDamaged(f"the graph could not be changed ({_short(error)})") from error
+            raise StoreDamaged(f"the graph could not be changed ({short(error)})") from error
 
 
 class Builder:
@@ -301,11 +289,6 @@ def _companions(place: Path) -> tuple[Path, Path]:
     return place.with_name(place.name + ".old"), place.with_name(place.name + ".lock")
 
 
-def _short(error: Exception) -> str:
-    """The engine's words, without the paths that it repeats."""
-    return " ".join(str(error).split())[:80]
-
-
 def _meta(digest: str) -> FileGraph:
     lines = (
         f'<{vocab.META}> <{vocab.term("version")}> "{vocab.VERSION}"',
@@ -324,7 +307,7 @@ def _open(place: Path, *, write: bool) -> ox.Store:
             raise EnvironmentLacks(
                 f"{place}: another program has the graph open; end it and try again"
             ) from error
-        raise StoreDamaged(f"the graph was damaged ({_short(error)})") from error
+        raise StoreDamaged(f"the graph was damaged ({short(error)})") from error
     if version is None:
         raise StoreDamaged("the graph was only half built")
     if version != vocab.VERSION:
@@ -358,22 +341,3 @@ def _value(term: object) -> Value:
             return float(term.value)
         return term.value == "true" if kind == vocab.XSD_BOOLEAN else term.value
     return str(term)
-
-
-_WORDS = 100  # characters of the engine's message
-_PLACE = re.compile(r"^error at (\d+):(\d+): ")
-
-
-def _explained(sparql: str, message: str) -> str:
-    """The engine's message in one line, and the line of the query that it is about."""
-    words = " ".join(message.split())
-    found = _PLACE.match(words)
-    if found is None:
-        return f"not a valid query: {words}"
-    number, column = int(found[1]), int(found[2])
-    lines = sparql.splitlines() or [""]
-    line = lines[min(number, len(lines)) - 1]
-    rest = words[found.end() :]
-    if len(rest) > _WORDS:  # the engine lists every character that could follow
-        rest = rest[:_WORDS] + " ..."
-    return f"not a valid query: line {number}, column {column}: {rest}\n  {number} | {line}"

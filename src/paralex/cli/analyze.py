@@ -15,7 +15,7 @@ from paralex.cli.console import console, err_console
 if TYPE_CHECKING:
     from paralex.graph import Analysis
 
-_SHOWN = 5  # examples of a kind, before "and N more"
+_SHOWN = 3  # examples of a kind, before "and N more"
 
 
 def analyze(
