@@ -267,6 +267,8 @@ def parse_plan(text: str, source: str) -> Dst:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise UsageError(f"{source}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+    except (RecursionError, ValueError) as error:
+        raise UsageError(f"{source}: nested too deeply, or a number too long") from error
     if not isinstance(data, dict):
         raise UsageError(f"{source}: not a plan: expected an object with 'schema': {SCHEMA!r}")
     if data.get("schema") != SCHEMA:

@@ -58,12 +58,18 @@ def _loaded(text: str, source: str) -> Any:
             if source.endswith(".json"):
                 where = f"{source}:{error.lineno}:{error.colno}"
                 raise UsageError(f"{where}: not JSON: {error.msg}") from error
+        except (RecursionError, ValueError) as error:
+            raise UsageError(f"{source}: nested too deeply, or a number too long") from error
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{source}:{mark.line + 1}:{mark.column + 1}" if mark else source
         raise UsageError(f"{place}: not YAML: {getattr(error, 'problem', error)}") from error
+    except RecursionError as error:
+        raise UsageError(f"{source}: nested too deeply") from error
+    except ValueError as error:  # a date or a number that YAML recognises and Python refuses
+        raise UsageError(f"{source}: not YAML: {error}") from error
 
 
 def _item(entry: Any, place: str) -> WorkItem:

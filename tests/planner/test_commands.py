@@ -147,12 +147,22 @@ def test_three_conflicts_in_a_plan_made_by_hand(repo: Path) -> None:
         (["check", "none.json"], 2, "none.json: no such file"),
         (["check"], 2, ".paralex/plan.json: no such file"),
         (["check", "notes.txt"], 2, "notes.txt:1:1: not JSON"),
+        (["check", "deep.json"], 2, "deep.json: nested too deeply"),
+        (["plan", "--work", "deep.json"], 2, "deep.json: nested too deeply"),
+        (["plan", "--work", "date.yaml"], 2, "date.yaml: not YAML: month must be in"),
+        (["plan", "price", "--out", "pipe"], 2, "--out pipe: not a regular file"),
+        (["plan", "price", "--out", ""], 2, "not a regular file"),
+        (["plan", "price \udcff"], 2, "the goal is not UTF-8"),
     ],
 )
 def test_what_cannot_be_done_is_said(
     repo: Path, arguments: list[str], code: int, words: str
 ) -> None:
+    (repo / "deep.json").write_text("[" * 100_000)
+    (repo / "date.yaml").write_text("- {id: a, text: 2024-99-01}\n")
+    os.mkfifo(repo / "pipe")
     said = paralex(repo, *arguments, code=code)
+    assert (repo / "pipe").is_fifo(), "a pipe or device was replaced"
     assert words in said and "Traceback" not in said
 
 

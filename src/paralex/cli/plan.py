@@ -70,8 +70,11 @@ def plan(
     Writes the plan, and one OpenAPI document a role beside it.
     """
     here = context(tests=tests, runner=runner, ignore=ignore, generated=generated, hubs=hubs)
+    place = here.state / "plan.json" if out is None else Path.cwd() / out
+    if place.exists() and not place.is_file():
+        # Written by a rename, which would put a plain file in the place of a device or a pipe.
+        raise UsageError(f"--out {out or place}: not a regular file; name a file for the plan")
     made = _made(here, goal, work, agents)
-    place = Path.cwd() / out if out else here.state / "plan.json"
     write_plan(made, place)
     if as_json or format == "json":
         emit_json(json.loads(made.to_json()))
@@ -92,6 +95,8 @@ def _made(here: Context, goal: str | None, work: Path | None, agents: int) -> Ds
         return plan_work(items, evidence_of(here), agents, str(work))
     if not (goal and goal.strip()):
         raise UsageError("the goal is empty: say in a few words what is to be done")
+    if not goal.isascii() and goal.encode("utf-8", "replace").decode() != goal:
+        raise UsageError("the goal is not UTF-8 text: check the encoding of the terminal")
     return plan_goal(goal.strip(), evidence_of(here), agents)
 
 
