@@ -20,6 +20,7 @@ from paralex.queries.named import OF, columns_of
 from paralex.queries.safety import refuse_unsafe
 
 SECONDS = 30.0  # the limit when none is given
+_LONGEST = 86_400  # seconds: the system's timers do not count without end
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def named_query(
 def _ask(root: Path, question: Mapping[str, object], seconds: float) -> Table | Turtle:
     if not seconds > 0:
         raise UsageError(f"a time limit of {seconds:g} seconds leaves no time to answer")
+    if seconds > _LONGEST:
+        raise UsageError(f"a time limit of {seconds:g} seconds is too long: at most {_LONGEST}")
     asked = json.dumps({"root": str(root), "seconds": seconds, **question}).encode()
     # -P: nothing in the folder we are called from may pass for one of our modules.
     command = [sys.executable, "-P", "-m", "paralex.queries.child"]

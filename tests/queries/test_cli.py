@@ -32,7 +32,7 @@ def inside(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def paralex(*arguments: str, stdin: str | None = None) -> Result:
+def paralex(*arguments: str, stdin: str | bytes | None = None) -> Result:
     result = CliRunner().invoke(app, arguments, input=stdin)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -144,11 +144,17 @@ def test_the_list_of_queries(inside: Path) -> None:
         (("reach",), "add --param of="),
         (("reach", "--param", "of=shop.modelz"), "did you mean 'shop.models'"),
         (("hubs", "--timeout", "0"), "no time"),
+        (("hubs", "--timeout", "inf"), "too long: at most"),
     ],
 )
 def test_mistakes(inside: Path, arguments: tuple[str, ...], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         paralex("query", *arguments)
+
+
+def test_standard_input_that_is_not_text(inside: Path) -> None:
+    with pytest.raises(UsageError, match="standard input: not UTF-8"):
+        paralex("query", "-", stdin=b"\xff\xfe")
 
 
 def test_a_repaired_graph_is_said(inside: Path) -> None:

@@ -79,7 +79,10 @@ def _answer(
 def _own_query(what: str) -> str | None:
     """The text of a query that is not named but given; None for a name."""
     if what == "-":
-        return sys.stdin.read()
+        try:
+            return sys.stdin.buffer.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError("standard input: not UTF-8 text") from error
     if not what.endswith(".rq") and "/" not in what:
         return None
     try:
