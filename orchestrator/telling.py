@@ -45,6 +45,10 @@ def _task(task: dict[str, Any]) -> list[str]:
     for refusal in task["refusals"]:
         if refusal["reason"] != task.get("why"):
             lines.append(f"             {refusal['answer']}: {refusal['reason']}")
+    for request in task["scope_requests"]:
+        asked = "asked for " + ", ".join(request["claims"])
+        detail = f" ({request['detail']})" if request["detail"] else ""
+        lines.append(f"             {asked}: {request['answer']}{detail}")
     around = [u["target"] for u in task["undeclared"] if u["how"] == "write"]
     if around:
         lines.append(

@@ -113,6 +113,16 @@ def test_a_stopped_run_tells_how_to_resume() -> None:
     assert "stopped by SIGINT" in text and "paralex resume R" in text
 
 
+def test_what_was_asked_for_beyond_the_plan_is_told() -> None:
+    board = Board.of(PLAN)
+    asked = {"attempt": 1, "claims": [{"path": "b.py", "mode": "whole"}], "why": "it must"}
+    board.apply(Event("scope", "one", asked | {"answer": "granted", "detail": ""}))
+    board.apply(Event("scope", "two", asked | {"answer": "queued", "detail": "behind one"}))
+    text = told(report_of("R", PLAN, board))
+    assert "asked for whole b.py: granted" in text
+    assert "asked for whole b.py: queued (behind one)" in text
+
+
 def test_runs_are_listed_and_dropped(root: Path) -> None:
     report = run(root)
     (line,) = list_runs(root)
