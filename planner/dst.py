@@ -265,6 +265,9 @@ def parse_plan(text: str, source: str) -> Dst:
     """The plan in `text`. UsageError names the place in `source` and the nearest valid word."""
     try:
         data = json.loads(text)
+        json.dumps(data, ensure_ascii=False).encode()  # fails on half a surrogate pair
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{source}: has \\ud8xx or \\udcxx alone, which is no text") from error
     except json.JSONDecodeError as error:
         raise UsageError(f"{source}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
     except (RecursionError, ValueError) as error:

@@ -147,6 +147,7 @@ def test_three_conflicts_in_a_plan_made_by_hand(repo: Path) -> None:
         (["check", "none.json"], 2, "none.json: no such file"),
         (["check"], 2, ".paralex/plan.json: no such file"),
         (["check", "notes.txt"], 2, "notes.txt:1:1: not JSON"),
+        (["check", "half.json"], 2, "half.json: has \\ud8xx"),
         (["check", "deep.json"], 2, "deep.json: nested too deeply"),
         (["plan", "--work", "deep.json"], 2, "deep.json: nested too deeply"),
         (["plan", "--work", "date.yaml"], 2, "date.yaml: not YAML: month must be in"),
@@ -158,6 +159,7 @@ def test_three_conflicts_in_a_plan_made_by_hand(repo: Path) -> None:
 def test_what_cannot_be_done_is_said(
     repo: Path, arguments: list[str], code: int, words: str
 ) -> None:
+    (repo / "half.json").write_text('{"schema": "paralex.dst/1", "goal": "\\ud800"}')
     (repo / "deep.json").write_text("[" * 100_000)
     (repo / "date.yaml").write_text("- {id: a, text: 2024-99-01}\n")
     os.mkfifo(repo / "pipe")
