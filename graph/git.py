@@ -15,7 +15,7 @@ _ELSEWHERE = frozenset({
 
 
 class GitTrouble(Exception):
-    """git is not there or said no; the message is its last line."""
+    """git is not there or said no; the message is its complaint in one line."""
 
 
 def git(root: Path, *arguments: str) -> bytes:
@@ -29,5 +29,6 @@ def git(root: Path, *arguments: str) -> bytes:
         raise GitTrouble(f"git cannot be started: {error.strerror}") from error
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitTrouble(said[-1] if said else f"exit {done.returncode}")
+        complaints = [line for line in said if line.startswith(("fatal: ", "error: "))]
+        raise GitTrouble((complaints or said[-1:] or [f"exit {done.returncode}"])[0])
     return done.stdout

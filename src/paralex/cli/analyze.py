@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from paralex.cli.common import context, emit_json, refreshed
-from paralex.cli.console import console, err_console
+from paralex.cli.console import console
 
 if TYPE_CHECKING:
     from paralex.graph import Analysis
@@ -41,8 +41,6 @@ def analyze(
     here = context(repo, ignore=ignore, generated=generated)
     analysis = refreshed(here)
     if as_json:
-        for note in analysis.notes:
-            err_console().print(f"paralex: {note}", markup=False)
         emit_json(analysis.to_json())
     else:
         _show(analysis)
@@ -52,8 +50,6 @@ def _show(analysis: Analysis) -> None:
     from rich.table import Table
 
     screen = console()
-    for note in analysis.notes:
-        screen.print(f"note: {note}", markup=False)
     files, imports = analysis.files, analysis.imports
     languages = ", ".join(f"{count:,} {name}" for name, count in analysis.languages.items())
     table = Table(box=None, show_header=False, pad_edge=False)

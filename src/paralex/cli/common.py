@@ -65,10 +65,17 @@ def emit_json(data: Any) -> None:
 
 
 def refreshed(here: Context) -> Analysis:
-    """Brings the graph up to date, with a progress bar when that takes longer than a second."""
+    """Brings the graph up to date, with a progress bar when that takes longer than a second.
+
+    What has to be said about it (a graph that was built anew, say) goes to standard error.
+    """
+    from paralex.cli.console import err_console
     from paralex.cli.progress import bar
     from paralex.graph import AnalyzeOptions, analyze
 
     options = AnalyzeOptions(ignore=here.config.ignore, generated=tuple(here.config.generated))
     with bar("analysing") as progress:
-        return analyze(here.root, options, progress)
+        analysis = analyze(here.root, options, progress)
+    for note in analysis.notes:
+        err_console().print(f"paralex: {note}", markup=False)
+    return analysis

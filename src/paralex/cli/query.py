@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from paralex.cli.common import Context, context, emit_json, refreshed
-from paralex.cli.console import console, err_console
+from paralex.cli.console import console
 from paralex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def _answer(
     text = _own_query(what)
     if text is None:
         query_named(what).bindings(params)  # wrong words are said before any work is done
-    for note in refreshed(here).notes:
-        err_console().print(f"paralex: {note}", markup=False)
+    refreshed(here)
     if text is None:
         return named_query(here.root, what, params, timeout)
     return user_query(here.root, text, params, timeout, turtle=turtle)
