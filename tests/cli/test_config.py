@@ -100,6 +100,9 @@ def test_an_option_wins_over_its_key() -> None:
         ({"prices": ["m=1"]}, "INPUT,OUTPUT"),
         ({"prices": ["m=1,x"]}, "--prices.m.output"),
         ({"budget": ["secnds=1"]}, "did you mean 'seconds'?"),
+        ({"budget": ["seconds=-1"]}, "--budget.seconds"),
+        ({"budget": ["dollars=nan"]}, "--budget.dollars"),
+        ({"budget": ["tokens=0"]}, "--budget.tokens"),
         ({"runner": "pytst"}, "option --runner: unknown word 'pytst': did you mean 'pytest'?"),
     ],
 )

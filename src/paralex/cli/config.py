@@ -27,9 +27,9 @@ class PriceConfig(Value):
 class BudgetConfig(Value):
     """Limits of one run: seconds, tokens (in and out together), dollars."""
 
-    seconds: float | None = Field(None, gt=0, allow_inf_nan=False)
-    tokens: int | None = Field(None, gt=0)
-    dollars: float | None = Field(None, gt=0, allow_inf_nan=False)
+    seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    tokens: int | None = Field(default=None, gt=0)
+    dollars: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
 
 class Config(Value):
