@@ -11,6 +11,7 @@ from paralex.orchestrator import views
 from paralex.orchestrator.git import Repo, open_repo
 from paralex.orchestrator.records import Record, all_records, find_record, live_run, run_lock
 from paralex.orchestrator.report import load_report
+from paralex.orchestrator.telling import switch_to
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,8 @@ def _drop_branch(repo: Repo, record: Record) -> str:
     if head is None or ref == board.previous:  # never made, gone already, or the user's own
         return f"run {record.run} is dropped; no branch was deleted"
     if repo.head_ref() == ref:
-        back = board.previous.removeprefix("refs/heads/")
-        raise UsageError(
-            f"HEAD is on {name}: switch away first, `git switch {back}`, then drop the run"
-        )
+        back = switch_to(board.previous.removeprefix("refs/heads/"))
+        raise UsageError(f"HEAD is on {name}: switch away first, `{back}`, then drop the run")
     ours = {board.head, *(intent.commit for intent in board.intents.values())}
     if head not in ours or head in board.external:
         raise UsageError(

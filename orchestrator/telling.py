@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import Any
 
 from paralex.orchestrator.report import RunReport
 
 _SIGN = {"done": "done", "failed": "FAILED", "blocked": "blocked", "cancelled": "stopped"}
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def told(report: RunReport) -> str:
@@ -78,16 +80,22 @@ def _time(report: RunReport) -> list[str]:
     return [f"{said} ({serial / seconds:.1f}x)" if seconds else said]
 
 
+def switch_to(previous: str) -> str:
+    """The command that goes back to where HEAD was: a branch's name, or a commit's full id."""
+    detach = "--detach " if _COMMIT.fullmatch(previous) else ""
+    return f"git switch {detach}{shlex.quote(previous)}"
+
+
 def _next(report: RunReport) -> list[str]:
-    back, branch = shlex.quote(report.previous), shlex.quote(report.branch)
+    back, branch = switch_to(report.previous), shlex.quote(report.branch)
     lines = []
     if report.state == "stopped":
         lines.append(f"Go on:   paralex resume {report.run}")
     base = report.base["commit"][:12]
     lines.append(f"Look:    git log --stat {base}..{branch}")
     if report.previous and report.previous != report.branch:
-        lines.append(f"Merge:   git switch {back} && git merge {branch}")
-        lines.append(f"Drop:    git switch {back} && paralex runs --drop {report.run}")
+        lines.append(f"Merge:   {back} && git merge {branch}")
+        lines.append(f"Drop:    {back} && paralex runs --drop {report.run}")
     else:
         lines.append(f"Undo:    git revert --no-edit {base}..{branch}")
     return lines

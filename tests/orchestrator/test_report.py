@@ -137,6 +137,15 @@ def test_runs_are_listed_and_dropped(root: Path) -> None:
         drop_run(root, report.run)
 
 
+def test_a_run_from_a_detached_head_tells_how_to_detach_again(root: Path) -> None:
+    git(root, "switch", "-q", "--detach")
+    back = f"git switch --detach {git(root, 'rev-parse', 'HEAD')}"
+    report = run(root)
+    assert f"{back} && git merge {report.branch}" in told(report)
+    with pytest.raises(UsageError, match=back):
+        drop_run(root, report.run)
+
+
 def test_commits_of_somebody_else_are_not_dropped(root: Path) -> None:
     report = run(root)
     git(root, "commit", "-q", "--allow-empty", "-m", "by hand")
