@@ -252,7 +252,7 @@ class Engine:
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        """The first SIGINT or SIGTERM stops in order, the second one at once."""
+        """The first SIGINT, SIGTERM or SIGHUP stops in order, the second one at once."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -264,7 +264,10 @@ class Engine:
             self._inbox.put(None)
 
         before = {
-            number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)
+            number: signal.signal(number, handler)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            # Under `nohup` a closed terminal is no reason to stop.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
         }
         try:
             yield

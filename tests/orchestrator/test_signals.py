@@ -46,6 +46,7 @@ def in_child(root: Path, listen: object) -> int:
     child = os.fork()
     if child == 0:
         code = 9
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under `nohup`
         try:
             agent = Scripted({"one": quick, "two": hanging})
             report = execute(
@@ -67,7 +68,7 @@ def alive(pid: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("moment", ["claimed", "started", "intent", "accepted", "done"])
 def test_a_signal_stops_in_order_and_resume_goes_on(
     root: Path, number: signal.Signals, moment: str
