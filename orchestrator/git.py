@@ -110,9 +110,6 @@ class Repo:
     def tree_of(self, commit: str) -> str:
         return self.run("rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
 
-    def parent_of(self, commit: str) -> str | None:
-        return self.commit_of(f"{commit}^1")
-
     def is_ancestor(self, commit: str, of: str) -> bool:
         """Whether `of` holds `commit`; False also when the commit is not there (any more)."""
         if self.commit_of(commit) is None:

@@ -20,7 +20,6 @@ SCHEMA: Final = "paralex.dst/1"
 
 Mode = Literal["body", "signature", "add", "remove", "whole", "create", "delete", "rename", "use"]
 FILE_MODES = frozenset({"whole", "create", "delete", "rename"})
-SYMBOL_MODES = frozenset({"body", "signature", "add", "remove"})
 
 
 class Value(BaseModel):
