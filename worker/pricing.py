@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 from paralex.protocol import Budget, Price
 
-_FABLE = Price(10, 50, cache_read=0.25, cache_write=12.5)
-_FABLE_5 = Price(10, 50, cache_read=1, cache_write=12.5)
-_OPUS = Price(5, 25, cache_read=0.5, cache_write=6.25)
-_SONNET_4 = Price(3, 15, cache_read=0.3, cache_write=3.75)
+_FABLE = Price(input=10, output=50, cache_read=0.25, cache_write=12.5)
+_FABLE_5 = Price(input=10, output=50, cache_read=1, cache_write=12.5)
+_OPUS = Price(input=5, output=25, cache_read=0.5, cache_write=6.25)
+_SONNET_4 = Price(input=3, output=15, cache_read=0.3, cache_write=3.75)
 
 TABLE: Mapping[str, Price] = {
     "claude-fable-5": _FABLE_5,
     "claude-fable-5-1": _FABLE,
-    "claude-haiku-4-5": Price(1, 5, cache_read=0.1, cache_write=1.25),
-    "claude-haiku-5-5": Price(0.1, 0.5, cache_read=0.01, cache_write=0.125),
+    "claude-haiku-4-5": Price(input=1, output=5, cache_read=0.1, cache_write=1.25),
+    "claude-haiku-5-5": Price(input=0.1, output=0.5, cache_read=0.01, cache_write=0.125),
     "claude-mythos-5": _FABLE_5,
     "claude-mythos-5-1": _FABLE,
     "claude-opus-4-5": _OPUS,
@@ -30,15 +30,15 @@ TABLE: Mapping[str, Price] = {
     "claude-opus-4-7": _OPUS,
     "claude-opus-4-8": _OPUS,
     "claude-opus-5": _OPUS,
-    "claude-opus-5-5": Price(4, 20, cache_read=0.2, cache_write=5),
+    "claude-opus-5-5": Price(input=4, output=20, cache_read=0.2, cache_write=5),
     "claude-sonnet-4-5": _SONNET_4,
     "claude-sonnet-4-6": _SONNET_4,
-    "claude-sonnet-5": Price(2, 10, cache_read=0.2, cache_write=2.5),
-    "claude-sonnet-5-5": Price(2, 10, cache_read=0.1, cache_write=2.5),
+    "claude-sonnet-5": Price(input=2, output=10, cache_read=0.2, cache_write=2.5),
+    "claude-sonnet-5-5": Price(input=2, output=10, cache_read=0.1, cache_write=2.5),
 }
 # Above so many prompt tokens (caches included) a whole request costs another price.
 LONG_PROMPT: Mapping[str, tuple[int, Price]] = {
-    "claude-haiku-5-5": (100_000, Price(0.5, 2.5, cache_read=0.05, cache_write=0.625)),
+    "claude-haiku-5-5": (100_000, Price(input=0.5, output=2.5, cache_read=0.05, cache_write=0.625)),
 }
 _DATED = re.compile(r"-\d{8}$")
 

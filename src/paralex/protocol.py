@@ -8,7 +8,7 @@ moves as git tree ids. The ports are what an agent sees (`Desk`) and what it mus
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
@@ -304,8 +304,7 @@ class AliveCheck(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Price:
+class Price(Value):
     """Dollars for a million tokens."""
 
     input: float
@@ -314,30 +313,17 @@ class Price:
     cache_write: float = 0.0
 
 
-@dataclass(frozen=True)
-class Budget:
-    """Limits of a run; None is no limit. Seconds, tokens (in + out), dollars."""
+class Budget(Value):
+    """Limits of a run; None is no limit. Seconds, tokens (in and out together), dollars."""
 
-    seconds: float | None = None
-    tokens: int | None = None
-    dollars: float | None = None
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the configuration and the options say about running things."""
-
-    tests: str | None = None
-    runner: str | None = None
-    python: str | None = None
-    env: tuple[str, ...] = ()
-    budget: Budget = field(default_factory=Budget)
-    prices: Mapping[str, Price] = field(default_factory=dict)
+    seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    tokens: int | None = Field(default=None, gt=0)
+    dollars: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
 
 __all__ = [
     "VERSION", "Agent", "AliveCheck", "Brief", "Budget", "Cancelled", "Claim", "CommandResult",
     "Desk", "Failed", "Finished", "Granted", "Heartbeat", "Launch", "Launcher", "Message",
     "MustYield", "Noted", "Outcome", "Price", "Publish", "Published", "Queued", "Read", "Refusal",
-    "RequestScope", "Settings", "Spent", "Stale", "Started", "Task", "TestRun", "Yielded",
+    "RequestScope", "Spent", "Stale", "Started", "Task", "TestRun", "Yielded",
 ]  # fmt: skip

@@ -116,7 +116,7 @@ def test_usage_with_caches_is_priced_and_reported(wire: Wire, desk: RehearsalDes
         "cache_read_input_tokens": 4_000,
     }
     wire.then(says(call("finish", summary="Done"), usage=usage, output_tokens=500))
-    own = {"mine": Price(1.0, 2.0, cache_read=0.25, cache_write=4.0)}
+    own = {"mine": Price(input=1.0, output=2.0, cache_read=0.25, cache_write=4.0)}
     agent_for(wire, "mine", prices=own).work(brief(), desk)
     ((tokens_in, tokens_out, cost),) = desk.usage
     assert (tokens_in, tokens_out) == (7_000, 500)

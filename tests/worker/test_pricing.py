@@ -21,7 +21,7 @@ def test_a_dated_model_has_the_price_of_its_name() -> None:
 
 
 def test_the_users_price_wins_also_over_that_of_long_prompts() -> None:
-    own = Prices("claude-haiku-5-5", {"claude-haiku-5-5": Price(7, 0)})
+    own = Prices("claude-haiku-5-5", {"claude-haiku-5-5": Price(input=7, output=0)})
     assert own.cost(Usage(input=MILLION)) == pytest.approx(7)
 
 

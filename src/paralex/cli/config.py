@@ -10,26 +10,10 @@ from pydantic import Field, ValidationError
 
 from paralex.errors import UsageError
 from paralex.planner.dst import Value, explain_invalid
+from paralex.protocol import Budget, Price
 
 Runner = Literal["pytest", "unittest", "vitest", "jest", "go", "cargo", "maven", "command"]
 HubKind = Literal["exports", "changelog", "registry"]
-
-
-class PriceConfig(Value):
-    """Dollars for a million tokens."""
-
-    input: float
-    output: float
-    cache_read: float = 0.0
-    cache_write: float = 0.0
-
-
-class BudgetConfig(Value):
-    """Limits of one run: seconds, tokens (in and out together), dollars."""
-
-    seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)
-    tokens: int | None = Field(default=None, gt=0)
-    dollars: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
 
 class Config(Value):
@@ -44,9 +28,9 @@ class Config(Value):
     generated: dict[str, str] = Field(default_factory=dict)
     hubs: dict[str, HubKind] = Field(default_factory=dict)
     resources: dict[str, str] = Field(default_factory=dict)
-    prices: dict[str, PriceConfig] = Field(default_factory=dict)
+    prices: dict[str, Price] = Field(default_factory=dict)
     commands: dict[str, str] = Field(default_factory=dict)
-    budget: BudgetConfig = BudgetConfig()
+    budget: Budget = Budget()
 
 
 def load_config(root: Path) -> Config:
