@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from paralex.cli.common import context, emit_json
 from paralex.cli.console import console
-from paralex.cli.plan import code_of, read_text
+from paralex.cli.plan import code_of, read_plan
 
 if TYPE_CHECKING:
     from paralex.planner.report import Report
@@ -34,11 +33,9 @@ def check(
 ) -> None:
     """Say whether a plan is safe to run: exit 0, or 1 with each conflict and its facts."""
     from paralex.planner.check import check as checked
-    from paralex.planner.dst import parse_plan
 
     here = context(resources=resources)
-    place = plan or Path(os.path.relpath(here.state / "plan.json"))
-    parsed = parse_plan(read_text(place), str(place))
+    parsed = read_plan(here, plan)
     code, now, existing = code_of(here)
     known = frozenset(here.config.resources)
     report = checked(parsed, code, now, existing=existing, resources=known, pairs=pairs)

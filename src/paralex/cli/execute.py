@@ -11,12 +11,13 @@ import typer
 
 from paralex.cli.common import Context, context, emit_json, refreshed
 from paralex.cli.console import console, err_console
-from paralex.errors import EnvironmentLacks, UsageError
+from paralex.cli.options import Json, Quiet, Timings
+from paralex.cli.plan import read_plan
+from paralex.errors import EnvironmentLacks
 
 if TYPE_CHECKING:
     from paralex.orchestrator import Listen, Parts, RunOptions, RunReport
 
-_PLAN = Path(".paralex") / "plan.json"
 _NO_AGENT = """no agent: there is no ANTHROPIC_API_KEY. Choose one:
   --agent anthropic --api-key KEY     a model (or set ANTHROPIC_API_KEY)
   --agent 'command:CMD {files}'       a shell command over each task's files
@@ -83,11 +84,9 @@ def execute(
             metavar="MODEL=IN,OUT", help="Dollars for a million tokens of a model; repeatable."
         ),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the report as paralex.run/1.")
-    ] = False,
-    timings: Annotated[bool, typer.Option("--timings", help="With seconds in the JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only the report at the end.")] = False,
+    json: Json = False,
+    timings: Timings = False,
+    quiet: Quiet = False,
 ) -> None:
     """Let agents do the tasks of a plan, in a shared tree, on a branch of the run.
 
@@ -95,12 +94,10 @@ def execute(
     """
     from paralex.orchestrator import RunOptions
     from paralex.orchestrator import execute as execute_plan
-    from paralex.planner.dst import parse_plan
-    from paralex.protocol import Price
 
     here = context(tests=tests, runner=runner, python=python, env=env, budget=budget, prices=prices)
     config = here.config
-    value = parse_plan(*_read(here, plan))
+    value = read_plan(here, plan)
     options = RunOptions(
         agents=agents,
         branch=branch,
@@ -115,7 +112,7 @@ def execute(
         seconds=config.budget.seconds,
         tokens=config.budget.tokens,
         dollars=config.budget.dollars,
-        prices={name: Price(**price.model_dump()) for name, price in config.prices.items()},
+        prices=config.prices,
         agent=_agent_spec(here, agent, api_key),
         model=model,
         base_url=base_url,
@@ -202,18 +199,6 @@ def show(report: RunReport, *, json: bool) -> None:
         emit_json(report.to_json())
     else:
         console().print(told(report), markup=False)
-
-
-def _read(here: Context, plan: Path | None) -> tuple[str, str]:
-    """The text of the plan and its name in messages."""
-    place = here.root / _PLAN if plan is None else plan
-    try:
-        return place.read_text(encoding="utf-8"), str(plan or _PLAN)
-    except FileNotFoundError as error:
-        advice = "make one with `paralex plan GOAL`" if plan is None else "no such file"
-        raise UsageError(f"{plan or _PLAN}: there is no plan: {advice}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{plan or _PLAN}: cannot be read: {error}") from error
 
 
 def _agent_spec(here: Context, agent: str | None, api_key: str | None) -> str:

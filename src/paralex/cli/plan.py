@@ -112,6 +112,16 @@ def read_text(path: Path) -> str:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
+def read_plan(here: Context, given: Path | None) -> Dst:
+    """The plan in the file `given`, by default the one that `plan` writes."""
+    from paralex.planner.dst import parse_plan
+
+    place = given or Path(os.path.relpath(here.state / "plan.json"))
+    if given is None and not place.exists():
+        raise UsageError(f"{place}: no such file: make a plan with `paralex plan GOAL`")
+    return parse_plan(read_text(place), str(place))
+
+
 def evidence_of(here: Context) -> Evidence:
     """All that the planner may rest on; the graph is brought up to date first."""
     from paralex.graph import read_history, word_counts

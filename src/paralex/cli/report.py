@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from paralex.cli.common import context
+from paralex.cli.options import Json, Timings
 
 
 def report(
     run: Annotated[str | None, typer.Argument(help="The run (default: the last one).")] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the report as paralex.run/1.")
-    ] = False,
-    timings: Annotated[bool, typer.Option("--timings", help="With seconds in the JSON.")] = False,
+    json: Json = False,
+    timings: Timings = False,
 ) -> None:
     """Show what a run did, also while it is going on. Exit code 1 when it is not done."""
     from paralex.cli.execute import show

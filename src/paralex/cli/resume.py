@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from paralex.cli.common import context
+from paralex.cli.options import Json, Quiet, Timings
 
 
 def resume(
@@ -17,11 +18,9 @@ def resume(
         str | None,
         typer.Option("--api-key", metavar="K", help="The key, if the agent needs one."),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the report as paralex.run/1.")
-    ] = False,
-    timings: Annotated[bool, typer.Option("--timings", help="With seconds in the JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only the report at the end.")] = False,
+    json: Json = False,
+    timings: Timings = False,
+    quiet: Quiet = False,
 ) -> None:
     """Go on with a run, with the agent and the options that it was started with.
 
