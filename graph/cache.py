@@ -30,7 +30,7 @@ _SCHEMA = (
     "state TEXT NOT NULL, summary TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE words (digest TEXT PRIMARY KEY, counts TEXT NOT NULL) WITHOUT ROWID",
 )
-_GRAMMARS = ("python", "javascript", "typescript")
+_GRAMMARS = ("go", "java", "javascript", "python", "rust", "typescript")
 
 
 @dataclass(frozen=True, slots=True)
