@@ -93,7 +93,9 @@ class RefEdge:
     `user` is the enclosing symbol or "" for the module level; `to_symbol` is the dotted name in
     `to_path`, or "" for the module object itself; `lines` ascend without repeats. `kind`:
     `inherit` for a base class, `reexport` for the row of a module that was named but only
-    passes the symbol on, `use` for everything else. `how` names the rule.
+    passes the symbol on, `use` for everything else. `how` names the rule. `receiver`: for a
+    member that was reached through a value, the (path, class) that the value is known to be of;
+    the member may be defined by one of its bases.
     """
 
     user: str
@@ -102,6 +104,7 @@ class RefEdge:
     kind: RefKind
     lines: tuple[int, ...]
     how: str
+    receiver: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,18 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What one file's names resolve to, given all the others."""
+    """What one file's names resolve to, given all the others.
+
+    `unknown_members`: sorted names that are reached through values of unknown type and that some
+    class of the repository defines, so that a change of such a member may concern this file.
+    """
 
     path: str
     module: str
     imports: tuple[ImportEdge, ...]
     references: tuple[RefEdge, ...]
     unresolved: tuple[Unresolved, ...]
+    unknown_members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
