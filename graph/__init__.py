@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from paralex.graph.languages import extract as extract
     from paralex.graph.shapes import FileFacts as FileFacts
     from paralex.graph.shapes import Symbol as Symbol
+    from paralex.graph.sites import Site as Site
+    from paralex.graph.sites import unpacking as unpacking
     from paralex.graph.store import Reader as Reader
     from paralex.graph.store import reading as reading
     from paralex.graph.table import Table as Table
@@ -37,6 +39,7 @@ _PLACES = {
     "history": ("Commit", "History", "read_history"),
     "languages": ("LANGUAGES", "extract"),
     "shapes": ("FileFacts", "Symbol"),
+    "sites": ("Site", "unpacking"),
     "store": ("Reader", "reading"),
     "table": ("Table", "Value"),
     "testfiles": ("is_test",),

@@ -8,11 +8,12 @@ bulk loader (N-Quads) and an update (INSERT DATA).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from paralex.graph import vocab
-from paralex.graph.shapes import FileFacts, ImportEdge, RefEdge, Resolved, Symbol
+from paralex.graph.shapes import FileFacts, Resolved, Symbol
+from paralex.graph.sites import import_line, packed, reference_line
 from paralex.graph.summary import FileSummary, grouped_imports, summarise
 from paralex.graph.testfiles import is_test
 
@@ -29,11 +30,7 @@ _SYMBOL_CLASS = {
     "variable": _C["Variable"],
     "type": _C["Type"],
 }
-_REFERENCE = {
-    "use": (_P["useOf"], _P["uses"]),
-    "inherit": (_P["inheritOf"], _P["inherits"]),
-    "reexport": (_P["reexportOf"], _P["reexports"]),
-}
+_REFERENCE = {"use": _P["uses"], "inherit": _P["inherits"], "reexport": _P["reexports"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +87,29 @@ def file_graph(
     if skipped:
         lines.append(f"{file} {_P['skipped']} {text(skipped)}")
     if facts is not None and resolved is not None:
-        lines += _file(file, path, facts, resolved.module)
-        lines += _symbols(file, path, facts.symbols)
-        lines += _imports(file, path, facts.language, resolved.imports)
-        lines += _references(path, resolved.references)
+        lines += _file(file, path, facts, resolved)
+        lines += _symbols(path, facts.symbols)
+        lines += _edges(file, path, facts.language, resolved)
         lines += _unresolved(file, path, resolved)
         lines = list(dict.fromkeys(lines))
     return sealed(vocab.file_iri(path), lines, summarise(facts, resolved, len(lines) + 1))
 
 
-def _file(file: str, path: str, facts: FileFacts, module: str) -> Iterable[str]:
+def _file(file: str, path: str, facts: FileFacts, resolved: Resolved) -> Iterator[str]:
     yield f"{file} {_P['language']} {text(facts.language)}"
     yield f"{file} {_P['lines']} {number(facts.lines)}"
-    if module:
-        yield f"{file} {_P['module']} {text(module)}"
+    if resolved.module:
+        yield f"{file} {_P['module']} {text(resolved.module)}"
     if is_test(path):
         yield f"{file} {_P['test']} {_TRUE}"
     if facts.problem:
         yield f"{file} {_P['problem']} {text(facts.problem)}"
+    if resolved.unknown_members:
+        names = " ".join(resolved.unknown_members)
+        yield f"{file} {_P['unknownMembers']} {text(f' {names} ')}"
 
 
-def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> Iterable[str]:
+def _symbols(path: str, symbols: Sequence[Symbol]) -> Iterator[str]:
     """One node a name: a name that is defined more than once (overloads, branches) keeps its
     first line, last end and all its signatures."""
     by_name: dict[str, list[Symbol]] = {}
@@ -118,14 +117,14 @@ def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> Iterable[str]:
         by_name.setdefault(symbol.name, []).append(symbol)
     for name, all_of_them in by_name.items():
         first = min(all_of_them, key=lambda each: (each.line, each.column))
+        end = max(each.end_line for each in all_of_them)
         node = f"<{vocab.symbol_iri(path, name)}>"
         yield f"{node} {_A} {_SYMBOL_CLASS[first.kind]}"
-        yield f"{node} {_P['in']} {file}"
         yield f"{node} {_P['name']} {text(name)}"
-        yield f"{node} {_P['line']} {number(first.line)}"
-        yield f"{node} {_P['endLine']} {number(max(each.end_line for each in all_of_them))}"
-        signatures = dict.fromkeys(each.signature for each in all_of_them)
-        yield f"{node} {_P['signature']} {text(chr(10).join(signatures))}"
+        yield f'{node} {_P["span"]} "{first.line}-{end}"'
+        signature = "\n".join(dict.fromkeys(each.signature for each in all_of_them))
+        if signature:
+            yield f"{node} {_P['signature']} {text(signature)}"
         if not any(each.exported for each in all_of_them):
             yield f"{node} {_P['hidden']} {_TRUE}"
         doc = next((each.doc for each in all_of_them if each.doc), "")
@@ -133,64 +132,44 @@ def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> Iterable[str]:
             yield f"{node} {_P['doc']} {text(doc)}"
 
 
-def _imports(file: str, path: str, language: str, imports: Sequence[ImportEdge]) -> Iterable[str]:
-    """One node for each target, with the first line and the number of statements."""
-    for (status, target), edges in grouped_imports(language, imports).items():
-        first = min(edges, key=lambda each: (each.line, each.column))
-        node = f"<{vocab.edge_iri(status, path, target)}>"
-        yield f"{node} {_P['from']} {file}"
-        yield f"{node} {_P['line']} {number(first.line)}"
-        if status == "internal":
-            yield f"{node} {_A} {_C['Import']}"
-            yield f"{node} {_P['to']} <{target}>"
-            yield f"{node} {_P['how']} {text(first.how)}"
-            yield f"{file} {_P['imports']} <{target}>"
-        elif status == "external":
-            yield f"{node} {_A} {_C['ExternalImport']}"
-            yield f"{node} {_P['name']} {text(target)}"
-        else:
-            yield f"{node} {_A} {_C['UnresolvedImport']}"
-            yield f"{node} {_P['written']} {text(target)}"
-            yield f"{node} {_P['reason']} {text(first.reason)}"
-        if len(edges) > 1:
-            yield f"{node} {_P['count']} {number(len(edges))}"
+def _edges(file: str, path: str, language: str, resolved: Resolved) -> Iterator[str]:
+    """Imports and references, and for each user where they stand."""
+    sites: dict[str, list[str]] = {}
+    for (status, target), edges in grouped_imports(language, resolved.imports).items():
+        if status == "unresolved":
+            continue
+        sites.setdefault(file, []).append(import_line(edges))
+        if status == "external":
+            yield f"{file} {_P['importsExternal']} {text(target)}"
+            continue
+        yield f"{file} {_P['imports']} <{target}>"
         if all(each.type_only for each in edges):
-            yield f"{node} {_P['typeOnly']} {_TRUE}"
-        if all(each.lazy for each in edges):
-            yield f"{node} {_P['lazy']} {_TRUE}"
+            yield f"{file} {_P['importsForTypes']} <{target}>"
+        elif all(each.lazy or each.type_only for each in edges):
+            yield f"{file} {_P['importsLazily']} <{target}>"
+    for edge in resolved.references:
+        user = f"<{vocab.symbol_iri(path, edge.user)}>"
+        yield f"{user} {_REFERENCE[edge.kind]} <{vocab.symbol_iri(edge.to_path, edge.to_symbol)}>"
+        sites.setdefault(user, []).append(reference_line(path, edge))
+    for user, lines in sites.items():
+        yield f"{user} {_P['sites']} {text(packed(lines))}"
 
 
-def _references(path: str, references: Sequence[RefEdge]) -> Iterable[str]:
-    for edge in references:
-        start = vocab.symbol_iri(path, edge.user)
-        target = vocab.symbol_iri(edge.to_path, edge.to_symbol)
-        leads_to, direct = _REFERENCE[edge.kind]
-        node = f"<{vocab.edge_iri(edge.kind, start, target)}>"
-        yield f"{node} {_P['from']} <{start}>"
-        yield f"{node} {leads_to} <{target}>"
-        yield f"{node} {_P['line']} {number(edge.lines[0])}"
-        yield f"{node} {_P['how']} {text(edge.how)}"
-        yield f"<{start}> {direct} <{target}>"
-        if edge.kind == "reexport":  # nothing stands there that would say this of the target
-            yield f"{node} {_P['toFile']} <{vocab.file_iri(edge.to_path)}>"
-            if vocab.encoded(edge.to_symbol) != edge.to_symbol:
-                yield f"{node} {_P['toName']} {text(edge.to_symbol)}"
-        if len(edge.lines) > 1:
-            yield f"{node} {_P['count']} {number(len(edge.lines))}"
-
-
-def _unresolved(file: str, path: str, resolved: Resolved) -> Iterable[str]:
-    groups: dict[tuple[str, str, str], list[int]] = {}
+def _unresolved(file: str, path: str, resolved: Resolved) -> Iterator[str]:
+    groups: dict[tuple[str, str, str, str], list[int]] = {}
+    for edge in resolved.imports:
+        if edge.status == "unresolved":
+            key = ("UnresolvedImport", "", edge.written, edge.reason)
+            groups.setdefault(key, []).append(edge.line)
     for each in resolved.unresolved:
-        groups.setdefault((each.user, each.written, each.reason), []).append(each.line)
-    for (user, written, reason), lines in groups.items():
-        node = f"<{vocab.edge_iri('name', path, user, written, reason)}>"
-        yield f"{node} {_A} {_C['UnresolvedName']}"
-        yield f"{node} {_P['in']} {file}"
+        key = ("UnresolvedName", each.user, each.written, each.reason)
+        groups.setdefault(key, []).append(each.line)
+    for (kind, user, written, reason), lines in groups.items():
+        node = f"<{vocab.unresolved_iri(kind, path, user, written, reason)}>"
+        yield f"{node} {_A} {_C[kind]}"
+        yield f"{node} {_P['from']} <{vocab.symbol_iri(path, user)}>"
         yield f"{node} {_P['line']} {number(min(lines))}"
         yield f"{node} {_P['written']} {text(written)}"
         yield f"{node} {_P['reason']} {text(reason)}"
-        if user:
-            yield f"{node} {_P['from']} <{vocab.symbol_iri(path, user)}>"
         if len(lines) > 1:
             yield f"{node} {_P['count']} {number(len(lines))}"

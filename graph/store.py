@@ -10,12 +10,12 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import pyoxigraph as ox
 
@@ -28,6 +28,7 @@ from paralex.graph.state import alone, locked, repository
 from paralex.graph.summary import FileSummary
 from paralex.graph.table import Table, Value
 
+T = TypeVar("T")
 _CHUNK = 12 * 1024 * 1024  # bytes of N-Quads for one load: more only costs memory
 _NUMBERS = frozenset(
     "http://www.w3.org/2001/XMLSchema#" + name
@@ -55,6 +56,13 @@ class Reader:
     def __init__(self, store: ox.Store, state: Path) -> None:
         self._store = store
         self._state = state
+        self._known: dict[object, object] = {}
+
+    def once(self, make: Callable[[Reader], T]) -> T:
+        """What `make` computes from this state of the graph, computed once."""
+        if make not in self._known:
+            self._known[make] = make(self)
+        return self._known[make]  # type: ignore[return-value]  # the key is its maker
 
     @property
     def digest(self) -> str:

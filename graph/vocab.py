@@ -11,7 +11,7 @@ import hashlib
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-VERSION = "1"  # of the vocabulary: a store that was written with another one is rebuilt
+VERSION = "2"  # of the vocabulary: a store that was written with another one is rebuilt
 NAMESPACE = "urn:paralex:vocab#"
 PREFIXES = {"px": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema#"}
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -39,8 +39,6 @@ CLASSES: dict[str, str] = {
     "Constant": "A name that is bound once, at the level of the module or class.",
     "Variable": "A name that may be bound again.",
     "Type": "A type alias, an interface, or the like.",
-    "Import": "All imports of one file or namespace of the repository in one file.",
-    "ExternalImport": "All imports of one module from outside the repository in one file.",
     "UnresolvedImport": "An import whose target could not be found, with the reason.",
     "UnresolvedName": "A name that was used and could not be bound, with the reason.",
     "Cycle": "Files that import one another in a circle.",
@@ -55,32 +53,29 @@ PROPERTIES: dict[str, str] = {
     "module": "The name that a file or namespace is imported by.",
     "lines": "The number of lines of a file.",
     "test": "True for a file of tests.",
-    "in": "The file that a symbol or an unresolved name stands in.",
-    "name": "The dotted name of a symbol in its file; the name of an external module.",
-    "line": "The first line, from 1.",
-    "endLine": "The last line of a definition.",
+    "name": "The dotted name of a symbol in the file whose graph it stands in.",
+    "span": "The first and last line of a definition, from 1: `12-40`.",
     "signature": "All that a caller can see of a definition, as normalised text.",
     "hidden": "True for a symbol that others are not meant to use.",
     "doc": "What the source says about a symbol.",
-    "from": "Where an edge starts: a symbol, or the file for its module level.",
-    "to": "Where an import ends.",
-    "useOf": "From an edge to the symbol (or module) that is used; one edge for all its uses by "
-    "one symbol, or by the module level of a file.",
-    "inheritOf": "From an edge to the class that is inherited from.",
-    "reexportOf": "From an edge to the name in a module that was named but only passes the "
+    "imports": "File to file or namespace.",
+    "importsLazily": "Beside `imports`, when no import of that target is made as the module loads.",
+    "importsForTypes": "Beside `imports`, when only type checkers see the imports of that target.",
+    "importsExternal": "File to the name of a module from outside the repository.",
+    "uses": "Symbol to symbol or file (a module used as a value). What a file does at its module "
+    "level is said of the file itself.",
+    "inherits": "Class to its base.",
+    "reexports": "Symbol (or file) to the name in a module that was named but only passes the "
     "symbol on.",
-    "toFile": "The file of that module.",
-    "toName": "That name, where the IRI holds it in an encoded form only.",
-    "how": "The rule that resolved an edge.",
-    "count": "How many lines an edge stands for, when there is more than one.",
-    "typeOnly": "True for an import that only type checkers see.",
-    "lazy": "True for an import that is not made when the module is loaded.",
+    "sites": "Where and how each edge of a symbol or file stands in the source: one line an edge, "
+    "`KIND LINE[+LINES] HOW PATH#SYMBOL [RECEIVER]`.",
+    "unknownMembers": "Names of members that a file reaches through values of unknown type and "
+    "that some class of the repository defines, between blanks.",
+    "from": "Where an unresolved name stands: the symbol, or the file for its module level.",
+    "line": "The first line of an unresolved import or name, from 1.",
+    "count": "On how many lines an unresolved name stands, when on more than one.",
     "written": "A name as the source has it.",
     "reason": "Why a name could not be resolved.",
-    "imports": "File to file or namespace, in one triple.",
-    "uses": "Symbol (or file) to symbol (or file), in one triple.",
-    "inherits": "Class to its base, in one triple.",
-    "reexports": "Symbol (or file) to the name in a module that passes it on, in one triple.",
     "dependsOn": "File to file, by import or reference; derived.",
     "fanIn": "How many files depend on this one; derived.",
     "fanOut": "How many files this one depends on; derived.",
@@ -134,7 +129,7 @@ def cycle_iri(path: str) -> str:
     return "urn:paralex:cycle:" + encoded(path)
 
 
-def edge_iri(kind: str, *parts: str) -> str:
-    """An edge: a short name that depends on what it joins and on nothing else."""
+def unresolved_iri(kind: str, *parts: str) -> str:
+    """What could not be resolved: a short name that depends on these words and nothing else."""
     key = "\0".join((kind, *parts)).encode("utf-8", "surrogatepass")
-    return "urn:paralex:edge:" + hashlib.blake2b(key, digest_size=10).hexdigest()
+    return "urn:paralex:unresolved:" + hashlib.blake2b(key, digest_size=10).hexdigest()

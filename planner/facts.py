@@ -51,8 +51,10 @@ def defined_at(code: Code, path: str, symbol: str | None) -> str:
 
 def definition(code: Code, path: str, symbol: str | None, text: str) -> Fact:
     """`text`, at the place where the symbol (or file) is defined."""
-    if symbol and symbol in code.symbols_in(path):
-        triple = (vocab.symbol_iri(path, symbol), vocab.term("in"), vocab.file_iri(path))
+    known = code.symbols_in(path).get(symbol) if symbol else None
+    if known:
+        kind = vocab.term(known.kind.capitalize())
+        triple = (vocab.symbol_iri(path, known.symbol), vocab.RDF_TYPE, kind)
     elif path in code.by_path:
         triple = (vocab.file_iri(path), vocab.RDF_TYPE, vocab.term("File"))
     else:

@@ -7,10 +7,11 @@ load_code(reader)             all that the planner reads
 """
 
 from paralex.graph import Table
-from paralex.queries.catalogue import NamedQuery, Parameter, catalogue
+from paralex.queries.catalogue import catalogue
 from paralex.queries.limited import SECONDS, Turtle, named_query, user_query
 from paralex.queries.load import load_code
 from paralex.queries.named import named
+from paralex.queries.question import NamedQuery, Parameter
 
 __all__ = [
     "SECONDS",

@@ -10,7 +10,7 @@ from typing import Any
 
 from paralex.errors import EnvironmentLacks, UsageError
 from paralex.graph.store import reading
-from paralex.queries.named import check_target
+from paralex.queries.named import named
 
 _GRACE = 5  # seconds after the limit: the parent, if it lives, has ended us before
 
@@ -27,13 +27,14 @@ def main() -> None:
 def _answered(question: dict[str, Any]) -> dict[str, object]:
     try:
         with reading(Path(question["root"])) as reader:
+            if "name" in question:
+                table = named(reader, question["name"], question["params"])
+                return {"columns": table.columns, "rows": table.rows}
             if question.get("turtle"):
                 turtle = reader.turtle(question["text"], question.get("bindings"))
                 if turtle is not None:
                     return {"turtle": turtle}
             table = reader.select(question["text"], question.get("bindings"))
-            if not table.rows and question.get("check"):
-                check_target(question["check"], reader)
             return {"columns": table.columns, "rows": table.rows}
     except UsageError as error:
         return {"usage": str(error)}

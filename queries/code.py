@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -24,7 +25,6 @@ class FileRow:
     lines: int
     is_test: bool
     parsed: bool
-    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,12 +39,12 @@ class SymbolRow:
     signature: str
     doc: str
     exported: bool
-    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class RefRow:
-    """`from_symbol` ("" for the module level) of `from_path` uses `to_symbol` of `to_path`."""
+    """`from_symbol` ("" for the module level) of `from_path` uses `to_symbol` of `to_path`. The
+    receiver is the class that a member was reached through, where that is known."""
 
     from_path: str
     from_symbol: str
@@ -53,7 +53,8 @@ class RefRow:
     line: int
     kind: str
     how: str
-    iri: str = ""
+    receiver_path: str = ""
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,7 +65,6 @@ class ImportRow:
     to_path: str
     line: int
     how: str
-    iri: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ class Code:
     ) -> Code:
         return Code(
             digest,
-            tuple(sorted(files)),
-            tuple(sorted(symbols)),
-            tuple(sorted(references)),
-            tuple(sorted(imports)),
+            _sorted(FileRow, files),
+            _sorted(SymbolRow, symbols),
+            _sorted(RefRow, references),
+            _sorted(ImportRow, imports),
         )
 
     @cached_property
@@ -155,6 +155,11 @@ class Code:
             seen.update(following)
             layer, distance = following, distance + 1
         return tuple(sorted(found, key=lambda test: (found[test], test)))
+
+
+def _sorted(kind: type[V], rows: Iterable[V]) -> tuple[V, ...]:
+    """As `sorted`, in a third of the time: it compares tuples that are made once."""
+    return tuple(sorted(rows, key=attrgetter(*kind.__slots__)))  # type: ignore[attr-defined]
 
 
 def _grouped(pairs: Iterable[tuple[str, V]]) -> dict[str, tuple[V, ...]]:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from paralex.errors import EnvironmentLacks, OurFault, UsageError
 from paralex.graph import Table
-from paralex.queries.catalogue import bound, declared, query_named
-from paralex.queries.named import OF, columns_of
+from paralex.queries.catalogue import query_named
+from paralex.queries.files import declared
+from paralex.queries.question import bound
 from paralex.queries.safety import refuse_unsafe
 
 SECONDS = 30.0  # the limit when none is given
@@ -57,12 +58,10 @@ def named_query(
     root: Path, name: str, params: Mapping[str, str], seconds: float = SECONDS
 ) -> Table:
     """As `named`, within `seconds`."""
-    query = query_named(name)
-    bindings = query.bindings(params)
-    of = bindings.get(OF)
-    table = _ask(root, {"text": query.text, "bindings": bindings, "check": of}, seconds)
+    query_named(name).bindings(params)  # wrong words need no process to be found
+    table = _ask(root, {"name": name, "params": dict(params)}, seconds)
     assert isinstance(table, Table)
-    return columns_of(query, table)
+    return table
 
 
 def _ask(root: Path, question: Mapping[str, object], seconds: float) -> Table | Turtle:

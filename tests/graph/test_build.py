@@ -201,7 +201,7 @@ def test_names_of_any_kind_are_in_the_graph(root: Path, toy: Toy, name: str) -> 
     write(root, {name: "def f 'a\\u0041\"\t\n"})
     analyze(root, toy)
     with reading(root) as reader:
-        found = reader.select("SELECT ?p ?s { ?f px:path ?p . ?d px:in ?f ; px:signature ?s }")
+        found = reader.select("SELECT ?p ?s { ?f px:path ?p . GRAPH ?f { ?d px:signature ?s } }")
     assert found.rows == ((name, "'a\\u0041\""),)
 
 

@@ -33,12 +33,13 @@ RESOLVED = Resolved(
         ImportEdge(7, 0, ".x", "unresolved", "", None, "", reason="no such module"),
     ),
     (
-        RefEdge("C.m", "b.py", "f", "use", (4, 8), "attribute"),
+        RefEdge("C.m", "b.py", "f", "use", (4, 8), "attribute", ("c.py", "D")),
         RefEdge("", "b.py", "", "use", (2,), "import"),
         RefEdge("C", "c.py", "D", "inherit", (1,), "name"),
         RefEdge("C", "b.py", "D", "reexport", (1,), "name"),
     ),
     (Unresolved(4, 0, "q", "C.m", "unknown"), Unresolved(3, 0, "q", "C.m", "unknown")),
+    ("add", "get"),
 )
 
 
@@ -56,23 +57,28 @@ def about(graph: FileGraph, subject: str) -> dict[str, str]:
 
 def test_what_a_file_graph_says() -> None:
     graph = file_graph("a.py", "digest", None, FACTS, RESOLVED)
-    assert about(graph, vocab.file_iri("a.py")) == {
+    file = about(graph, vocab.file_iri("a.py"))
+    assert sorted(file.pop("sites").split("\n")) == [
+        "external-import 6 - os",
+        "import 2+2 absolute b.py#",
+        "type-namespace-import 5 absolute ns",
+        "use 2 import b.py#",
+    ]
+    assert file == {
         "type": vocab.term("File"), "path": "a.py", "digest": "digest", "language": "python",
         "lines": "9", "module": "a", "uses": vocab.file_iri("b.py"), "state": graph.state,
-        "imports": vocab.namespace_iri("python", "ns"),
+        "imports": vocab.namespace_iri("python", "ns"), "importsExternal": "os",
+        "importsForTypes": vocab.namespace_iri("python", "ns"), "unknownMembers": " add get ",
     }  # fmt: skip
     assert about(graph, vocab.symbol_iri("a.py", "C.m")) == {
-        "type": vocab.term("Method"), "in": vocab.file_iri("a.py"), "name": "C.m", "line": "3",
-        "endLine": "9", "signature": "(self)", "doc": "What it does.",
-        "uses": vocab.symbol_iri("b.py", "f"),
+        "type": vocab.term("Method"), "name": "C.m", "span": "3-9", "signature": "(self)",
+        "doc": "What it does.", "uses": vocab.symbol_iri("b.py", "f"),
+        "sites": "use 4+2 attribute b.py#f c.py#D",
     }  # fmt: skip
-    assert about(graph, vocab.edge_iri("internal", "a.py", vocab.file_iri("b.py"))) == {
-        "type": vocab.term("Import"), "from": vocab.file_iri("a.py"), "line": "1",
-        "to": vocab.file_iri("b.py"), "how": "absolute", "count": "2",
-    }  # fmt: skip
-    start, end = vocab.symbol_iri("a.py", "C.m"), vocab.symbol_iri("b.py", "f")
-    assert about(graph, vocab.edge_iri("use", start, end)) == {
-        "from": start, "useOf": end, "line": "4", "how": "attribute", "count": "2",
+    reason = ("UnresolvedName", "a.py", "C.m", "q", "unknown")
+    assert about(graph, vocab.unresolved_iri(*reason)) == {
+        "type": vocab.term("UnresolvedName"), "from": vocab.symbol_iri("a.py", "C.m"),
+        "written": "q", "reason": "unknown", "line": "3", "count": "2",
     }  # fmt: skip
     assert graph.summary == FileSummary(
         language="python", modules=1, symbols=1, internal=2, external=1, unresolved=1,
@@ -90,7 +96,7 @@ def test_one_node_for_a_name_that_is_defined_twice() -> None:
     twice = (SYMBOL, replace(SYMBOL, line=1, end_line=2, signature="(self, x)", exported=False))
     graph = file_graph("a.py", "d", None, replace(FACTS, symbols=twice), RESOLVED)
     node = about(graph, vocab.symbol_iri("a.py", "C.m"))
-    assert (node["line"], node["endLine"], node["signature"]) == ("1", "9", "(self)\n(self, x)")
+    assert (node["span"], node["signature"]) == ("1-9", "(self)\n(self, x)")
     assert "hidden" not in node
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from paralex.graph import analyze, reading
+from paralex.graph import analyze, reading, vocab
 from paralex.queries import load_code
 from paralex.queries.code import Code, FileRow
 
@@ -17,12 +17,9 @@ def code_of(root: Path) -> Code:
 def test_what_the_planner_sees(shop: Path) -> None:
     code = code_of(shop)
     assert code.digest == analyze(shop).digest
-    iri = "urn:paralex:file:"
-    assert code.by_path["README.md"] == FileRow(
-        "README.md", "", "", 0, False, False, f"{iri}README.md"
-    )
+    assert code.by_path["README.md"] == FileRow("README.md", "", "", 0, False, False)
     assert code.by_path["tests/test_app.py"] == FileRow(
-        "tests/test_app.py", "tests.test_app", "python", 4, True, True, f"{iri}tests/test_app.py"
+        "tests/test_app.py", "tests.test_app", "python", 4, True, True
     )
     order = code.symbols_in("shop/models.py")["Order"]
     assert (order.kind, order.line, order.end_line) == ("class", 9, 12)
@@ -40,14 +37,24 @@ def test_what_the_planner_sees(shop: Path) -> None:
     assert code.tests_of("shop/models.py") == ("tests/test_app.py",)
 
 
-def test_every_row_names_a_node_of_the_graph(shop: Path) -> None:
+def test_every_edge_is_a_triple_of_the_graph(shop: Path) -> None:
     code = code_of(shop)
+    words = {"use": "uses", "inherit": "inherits", "reexport": "reexports"}
+    expected = {
+        (
+            vocab.symbol_iri(row.from_path, row.from_symbol),
+            vocab.term(words[row.kind]),
+            vocab.symbol_iri(row.to_path, row.to_symbol),
+        )
+        for row in code.references
+    } | {
+        (vocab.file_iri(row.from_path), vocab.term("imports"), vocab.file_iri(row.to_path))
+        for row in code.imports
+    }
+    edge = "?s ?p ?o FILTER(?p IN (px:uses, px:inherits, px:reexports, px:imports))"
     with reading(shop) as reader:
-        nodes = {str(node) for (node,) in reader.select("SELECT DISTINCT ?s { ?s ?p ?o }").rows}
-    named = {row.iri for row in code.files} | {row.iri for row in code.symbols}
-    named |= {row.iri for row in code.references} | {row.iri for row in code.imports}
-    assert len(named) > 20
-    assert named <= nodes
+        assert {*reader.select(f"SELECT ?s ?p ?o {{ {edge} }}").rows} == expected
+    assert len(expected) > 15
 
 
 def test_a_file_that_does_not_parse_is_there(tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""Where and how each edge of one user stands in the source, packed into one text.
+
+An edge is one triple, so that it can be asked for and counted; a node of its own for each would
+make the graph several times as large. Its place and rule stand here instead, one line an edge:
+
+    KIND LINE[+LINES] HOW TARGET [RECEIVER]
+
+KIND: `use`, `inherit`, `reexport`, `import`, `namespace-import` or `external-import`; LINE: the
+first one; LINES: how many, when there is more than one; TARGET and RECEIVER: `PATH#SYMBOL`, as
+in IRIs (nothing before the `#` for the file itself, nothing after it for a module), and for the
+last two kinds of import the name of a module. Imports that are made late or only for type
+checkers have `lazy-` or `type-` before their kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+from paralex.graph import vocab
+from paralex.graph.shapes import ImportEdge, RefEdge
+
+Place = tuple[str, str]  # a path, and a dotted symbol in it or "" for the module
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One edge. `target` is (path, symbol), or ("", name) for a module that is no file."""
+
+    kind: str
+    line: int
+    count: int
+    how: str
+    target: Place
+    receiver: Place | None
+
+
+def reference_line(path: str, edge: RefEdge) -> str:
+    """The line of a reference in the file `path`."""
+    line = (
+        f"{edge.kind} {_lines(edge.lines[0], len(edge.lines))} {edge.how.replace(' ', '-')} "
+        f"{_place(path, edge.to_path, edge.to_symbol)}"
+    )
+    return f"{line} {_place(path, *edge.receiver)}" if edge.receiver else line
+
+
+def import_line(edges: Sequence[ImportEdge]) -> str:
+    """The line of all imports of one target, the first in front."""
+    first = edges[0]
+    if first.status == "external":
+        kind, target = "external-import", vocab.encoded(first.to_module or first.written)
+    elif first.to_path is None:
+        kind, target = "namespace-import", vocab.encoded(first.to_module)
+    else:
+        kind, target = "import", vocab.encoded(first.to_path) + "#"
+    if all(edge.type_only for edge in edges):
+        kind = "type-" + kind
+    elif all(edge.lazy or edge.type_only for edge in edges):
+        kind = "lazy-" + kind
+    how = first.how.replace(" ", "-") or "-"
+    return f"{kind} {_lines(first.line, len(edges))} {how} {target}"
+
+
+def _lines(first: int, count: int) -> str:
+    return str(first) if count == 1 else f"{first}+{count}"
+
+
+def _place(path: str, to_path: str, to_symbol: str) -> str:
+    there = "" if to_path == path else vocab.encoded(to_path)
+    return f"{there}#{vocab.encoded(to_symbol)}"
+
+
+def unpacking() -> Callable[[str, str], Iterator[Site]]:
+    """A function from (path of the file, packed text) to the sites in it. It remembers what it
+    has decoded: the same few targets are met again and again."""
+    decoded = lru_cache(maxsize=None)(_decoded)
+
+    def unpack(path: str, packed: str) -> Iterator[Site]:
+        for line in packed.split("\n"):
+            kind, lines, how, target, *receiver = line.split(" ")
+            first, _, count = lines.partition("+")
+            yield Site(
+                kind,
+                int(first),
+                int(count or 1),
+                how,
+                decoded(target) if target[0] != "#" else (path, decoded(target)[1]),
+                _receiver(path, decoded(receiver[0])) if receiver else None,
+            )
+
+    return unpack
+
+
+def _receiver(path: str, place: Place) -> Place:
+    return place if place[0] else (path, place[1])
+
+
+def _decoded(target: str) -> Place:
+    path, hash_sign, symbol = target.partition("#")
+    return (unquote(path), unquote(symbol)) if hash_sign else ("", unquote(path))
+
+
+def packed(lines: Iterable[str]) -> str:
+    """One text of all lines of a user, in their order."""
+    return "\n".join(lines)

@@ -1,0 +1,118 @@
+"""The tables that every question about edges is answered from: all files, definitions, edges.
+
+Each is one scan of the engine, made into rows of plain values once for a state of the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from paralex.graph import Reader, Site, Value, unpacking, vocab
+from paralex.queries.code import FileRow, SymbolRow
+from paralex.queries.files import table
+
+_CLASSES = {
+    vocab.term(word): word.lower()
+    for word in ("Function", "Class", "Method", "Constant", "Variable", "Type")
+}
+IMPORTS = frozenset(way + "import" for way in ("", "lazy-", "type-"))
+NAMESPACE_IMPORTS = frozenset(way + "namespace-import" for way in ("", "lazy-", "type-"))
+REFERENCES = frozenset(("use", "inherit", "reexport"))
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge of the file `path`; `user` is the symbol in it, "" for the module level."""
+
+    path: str
+    user: str
+    site: Site
+
+
+def files(reader: Reader) -> dict[str, FileRow]:
+    """Every file by its path, sorted."""
+    rows = (
+        FileRow(
+            path=str(path),
+            module=_text(module),
+            language=_text(language),
+            lines=_number(lines),
+            is_test=bool(test),
+            parsed=language is not None and problem is None,
+        )
+        for path, module, language, lines, test, problem in table(reader, "files")
+    )
+    return {row.path: row for row in sorted(rows, key=lambda row: row.path)}
+
+
+def namespaces(reader: Reader) -> frozenset[str]:
+    """The names of packages that have no file."""
+    return frozenset(str(name) for (name,) in table(reader, "namespaces"))
+
+
+def definitions(reader: Reader) -> tuple[SymbolRow, ...]:
+    """Every definition, in order of path and name."""
+    rows = []
+    for symbol, kind, span, signature, doc, hidden in table(reader, "symbols"):
+        path, name = vocab.place_of(str(symbol))
+        first, _, last = str(span).partition("-")
+        rows.append(
+            SymbolRow(
+                path=path,
+                symbol=name,
+                kind=_CLASSES[str(kind)],
+                line=int(first),
+                end_line=int(last),
+                signature=_text(signature),
+                doc=_text(doc),
+                exported=not hidden,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (row.path, row.symbol)))
+
+
+def edges(reader: Reader) -> tuple[Edge, ...]:
+    """Every import and reference of a file, in order of path, user, and the file's own order."""
+    return tuple(_edges(reader))
+
+
+def _edges(reader: Reader) -> Iterator[Edge]:
+    unpack = unpacking()
+    users = sorted(
+        (*vocab.place_of(str(user)), str(sites)) for user, sites in table(reader, "sites")
+    )
+    for path, user, sites in users:
+        for site in unpack(path, sites):
+            yield Edge(path, user, site)
+
+
+def dependencies(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """For each file that depends on others: their paths, sorted."""
+    found: dict[str, list[str]] = {}
+    for start, end in table(reader, "depends"):
+        found.setdefault(vocab.place_of(str(start))[0], []).append(vocab.place_of(str(end))[0])
+    return {path: tuple(sorted(found[path])) for path in sorted(found)}
+
+
+def dependents(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """For each file that others depend on: their paths, sorted."""
+    found: dict[str, list[str]] = {}
+    for path, targets in reader.once(dependencies).items():
+        for target in targets:
+            found.setdefault(target, []).append(path)
+    return {path: tuple(found[path]) for path in sorted(found)}
+
+
+def unknown_members(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """By file: the members that it reaches through values of unknown type."""
+    rows = table(reader, "unknown-members")
+    return {str(path): tuple(str(names).split()) for path, names in sorted(rows, key=str)}
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)
+
+
+def _number(value: Value) -> int:
+    return value if isinstance(value, int) else 0
