@@ -17,7 +17,6 @@ from paralex.graph.sites import import_line, packed, reference_line
 from paralex.graph.summary import FileSummary, grouped_imports, summarise
 from paralex.graph.testfiles import is_test
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _TRUE = f'"true"^^<{vocab.XSD_BOOLEAN}>'
 _A = f"<{vocab.RDF_TYPE}>"
 _P = {word: f"<{vocab.term(word)}>" for word in vocab.PROPERTIES}
@@ -53,7 +52,8 @@ class FileGraph:
 
 def text(value: str) -> str:
     """A string literal."""
-    return '"' + value.translate(_ESCAPES) + '"'
+    value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + value.replace("\n", "\\n").replace("\r", "\\r") + '"'
 
 
 def number(value: int) -> str:
@@ -115,19 +115,24 @@ def _symbols(path: str, symbols: Sequence[Symbol]) -> Iterator[str]:
     by_name: dict[str, list[Symbol]] = {}
     for symbol in symbols:
         by_name.setdefault(symbol.name, []).append(symbol)
+    start = f"<{vocab.symbol_iri(path, '-')[:-1]}"
     for name, all_of_them in by_name.items():
-        first = min(all_of_them, key=lambda each: (each.line, each.column))
-        end = max(each.end_line for each in all_of_them)
-        node = f"<{vocab.symbol_iri(path, name)}>"
+        first = all_of_them[0]
+        end, signature, doc, exported = first.end_line, first.signature, first.doc, first.exported
+        if len(all_of_them) > 1:
+            first = min(all_of_them, key=lambda each: (each.line, each.column))
+            end = max(each.end_line for each in all_of_them)
+            signature = "\n".join(dict.fromkeys(each.signature for each in all_of_them))
+            doc = next((each.doc for each in all_of_them if each.doc), "")
+            exported = any(each.exported for each in all_of_them)
+        node = f"{start}{vocab.encoded(name)}>"
         yield f"{node} {_A} {_SYMBOL_CLASS[first.kind]}"
         yield f"{node} {_P['name']} {text(name)}"
         yield f'{node} {_P["span"]} "{first.line}-{end}"'
-        signature = "\n".join(dict.fromkeys(each.signature for each in all_of_them))
-        if signature:
+        if signature != name.rpartition(".")[2]:
             yield f"{node} {_P['signature']} {text(signature)}"
-        if not any(each.exported for each in all_of_them):
+        if not exported:
             yield f"{node} {_P['hidden']} {_TRUE}"
-        doc = next((each.doc for each in all_of_them if each.doc), "")
         if doc:
             yield f"{node} {_P['doc']} {text(doc)}"
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote
 
 from paralex.graph import vocab
 from paralex.graph.shapes import ImportEdge, RefEdge
@@ -99,7 +98,7 @@ def _receiver(path: str, place: Place) -> Place:
 
 def _decoded(target: str) -> Place:
     path, hash_sign, symbol = target.partition("#")
-    return (unquote(path), unquote(symbol)) if hash_sign else ("", unquote(path))
+    return (vocab.decoded(path), vocab.decoded(symbol)) if hash_sign else ("", vocab.decoded(path))
 
 
 def packed(lines: Iterable[str]) -> str:

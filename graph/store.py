@@ -23,13 +23,14 @@ from paralex.errors import EnvironmentLacks, UsageError
 from paralex.graph import vocab
 from paralex.graph.complaints import explained, short
 from paralex.graph.emit import FileGraph
+from paralex.graph.packing import paused_gc
 from paralex.graph.scan import STATE
 from paralex.graph.state import alone, locked, repository
 from paralex.graph.summary import FileSummary
 from paralex.graph.table import Table, Value
 
 T = TypeVar("T")
-_CHUNK = 12 * 1024 * 1024  # bytes of N-Quads for one load: more only costs memory
+_CHUNK = 32 * 1024 * 1024  # bytes of N-Quads for one load: fewer loads, less to merge afterwards
 _NUMBERS = frozenset(
     "http://www.w3.org/2001/XMLSchema#" + name
     for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger")
@@ -61,7 +62,8 @@ class Reader:
     def once(self, make: Callable[[Reader], T]) -> T:
         """What `make` computes from this state of the graph, computed once."""
         if make not in self._known:
-            self._known[make] = make(self)
+            with paused_gc():
+                self._known[make] = make(self)
         return self._known[make]  # type: ignore[return-value]  # the key is its maker
 
     @property

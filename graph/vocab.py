@@ -55,7 +55,8 @@ PROPERTIES: dict[str, str] = {
     "test": "True for a file of tests.",
     "name": "The dotted name of a symbol in the file whose graph it stands in.",
     "span": "The first and last line of a definition, from 1: `12-40`.",
-    "signature": "All that a caller can see of a definition, as normalised text.",
+    "signature": "All that a caller can see of a definition, as normalised text; left out when "
+    "that is the name alone.",
     "hidden": "True for a symbol that others are not meant to use.",
     "doc": "What the source says about a symbol.",
     "imports": "File to file or namespace.",
@@ -100,13 +101,18 @@ def place_of(iri: str) -> tuple[str, str]:
     if kind not in ("file", "symbol"):
         raise ValueError(iri)
     path, _, symbol = rest.partition("#")
-    return unquote(path), unquote(symbol)
+    return decoded(path), decoded(symbol)
 
 
 @lru_cache(maxsize=65536)
 def encoded(text: str) -> str:
     """`text` as it may stand in an IRI."""
     return quote(text, safe=_SAFE)
+
+
+def decoded(text: str) -> str:
+    """What `encoded` was given."""
+    return unquote(text) if "%" in text else text
 
 
 def file_iri(path: str) -> str:

@@ -9,6 +9,10 @@ from paralex.queries.tables import IMPORTS, REFERENCES, definitions, edges, file
 
 def load_code(reader: Reader) -> Code:
     """All files, symbols, references and imports of the graph."""
+    return reader.once(_code)
+
+
+def _code(reader: Reader) -> Code:
     references = []
     imports = []
     for edge in reader.once(edges):

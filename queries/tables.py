@@ -64,7 +64,7 @@ def definitions(reader: Reader) -> tuple[SymbolRow, ...]:
                 kind=_CLASSES[str(kind)],
                 line=int(first),
                 end_line=int(last),
-                signature=_text(signature),
+                signature=_text(signature) or name.rpartition(".")[2],
                 doc=_text(doc),
                 exported=not hidden,
             )
