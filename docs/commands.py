@@ -26,6 +26,11 @@ def page() -> str:
     from paralex.cli.app import app
 
     names = [command.name or "" for command in app.registered_commands]
+    for group in app.registered_groups:
+        inner = group.typer_instance
+        assert inner is not None and isinstance(inner.info.name, str)
+        names += [inner.info.name]
+        names += [f"{inner.info.name} {command.name}" for command in inner.registered_commands]
     parts = ["# Commands", "", "Made from `--help` by `python docs/commands.py`.", ""]
     for name in ["", *names]:
         parts += [f"## paralex {name}".rstrip(), "", "```text", help_of(*name.split()), "```", ""]

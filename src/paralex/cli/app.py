@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from paralex import __version__
-from paralex.cli import analyze, check, demo, execute, plan, query, report, resume, runs
+from paralex.cli import analyze, check, demo, evaluate, execute, plan, query, report, resume, runs
 
 app = typer.Typer(
     name="paralex",
@@ -55,3 +55,4 @@ app.command("resume")(resume.resume)
 app.command("runs")(runs.runs)
 app.command("report")(report.report)
 app.command("demo")(demo.demo)
+app.add_typer(evaluate.app)
