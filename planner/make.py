@@ -20,7 +20,8 @@ from paralex.planner.forecast import forecast
 from paralex.planner.ordering import ordered
 from paralex.planner.partition import partition
 from paralex.planner.runnable import acceptance_tests
-from paralex.planner.work import WorkItem, find_symbol
+from paralex.planner.work import WorkItem
+from paralex.queries.names import find_symbol
 
 TITLE = 72  # characters
 

@@ -65,3 +65,9 @@ def bound(
         else:
             raise UsageError(f"{whose} needs {parameter.what}: add --param {name}=...")
     return values
+
+
+def always(
+    table: Callable[[Reader], Sequence[Row]],
+) -> Callable[[Reader, Bindings], Sequence[Row]]:
+    return lambda reader, _bindings: reader.once(table)

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from paralex.errors import UsageError
-from paralex.planner.work import WorkItem, find_symbol, parse_work
+from paralex.planner.work import WorkItem, parse_work
+from paralex.queries.names import find_symbol
 from tests.planner.toy import CORE, SERVICE, code, file, symbol
 
 

@@ -84,6 +84,30 @@ EXPECTED: list[tuple[str, dict[str, str], Rows]] = [
     ("unresolved", {}, [("shop/app.py", 3, "import", "shop.gone", "shop has no module 'gone'")]),
     ("tests-of", {"of": "shop.models"}, [TEST]),
     ("tests-of", {"of": "tests/test_app.py"}, []),
+    (
+        "breaks",
+        {"of": "shop.models.Order"},
+        [
+            ("inherits", "shop/store.py", 7, "Special"),
+            ("uses", "shop/__init__.py", 1, ""),
+            ("uses", "shop/app.py", 1, ""),
+            ("uses", "shop/app.py", 5, "main"),
+            ("uses", "shop/store.py", 1, ""),
+            ("uses", "shop/store.py", 4, "Store.put"),
+        ],
+    ),
+    ("breaks", {"of": "shop/store.py::Store.put"}, [("uses", "shop/app.py", 7, "main")]),
+    ("tests-reaching", {"of": "Order.total"}, [(*TEST, "test_main", 3)]),
+    ("tests-reaching", {"of": "shop.app.main"}, [(*TEST, "test_main", 1)]),
+    ("tests-reaching", {"of": "tests/test_app.py:test_main"}, []),
+    (
+        "shared-between",
+        {"a": "shop/app.py", "b": "shop.store"},
+        [("Order", *MODELS, 1, 1), ("Store", *STORE, 1, 1)],
+    ),
+    ("shared-between", {"a": "shop", "b": "tests/"}, []),
+    ("apart", {"of": "shop.models"}, []),
+    ("apart", {"of": "README.md"}, [INIT, APP, MODELS, STORE, TEST]),
 ]
 
 
@@ -102,6 +126,8 @@ def test_rows(shop: Path, name: str, params: dict[str, str], rows: Rows) -> None
         ("hubs", {"min": "many"}, "parameter 'min': 'many' is not a number"),
         ("imports", {"of": "x"}, "it takes no parameters"),
         ("reach", {}, "needs the name of the module or the path of its file: add --param of="),
+        ("breaks", {"of": "shop.models.Ordr"}, "--param of: no symbol 'shop.models.Ordr'"),
+        ("shared-between", {"a": "shop"}, "needs the other: add --param b="),
         ("reach", {"of": "shop.model"}, "no module or file is called 'shop.model': did you mean"),
     ],
 )
@@ -134,3 +160,23 @@ def test_an_import_of_a_package_without_a_file(tmp_path: Path) -> None:
         assert named(reader, "imports").rows == (("main", "ns", "main.toy", None, 1),)
         assert named(reader, "importers", {"of": "ns"}).rows == (("main", "main.toy", 1),)
         assert load_code(reader).imports == ()
+
+
+def test_what_may_break_and_what_is_reached_without_being_named(tmp_path: Path) -> None:
+    """Members that are overridden or reached through unknown values; the class of a member."""
+    (tmp_path / "base.py").write_text(
+        "class Base:\n    def go(self): pass\n    def stay(self): pass\n"
+    )
+    (tmp_path / "below.py").write_text(
+        "from base import Base\nclass Below(Base):\n    def go(self): pass\n"
+    )
+    (tmp_path / "other.py").write_text("def run(anything):\n    anything.go()\n")
+    (tmp_path / "test_below.py").write_text(
+        "from below import Below\nclass TestIt:\n    def test_it(self):\n        Below()\n"
+    )
+    analyze(tmp_path)
+    with reading(tmp_path) as reader:
+        rows = named(reader, "breaks", {"of": "Base.go"}).rows
+        assert ("overrides", "below.py", 3, "Below.go") in rows
+        reached = named(reader, "tests-reaching", {"of": "Base.stay"}).rows
+        assert reached == (("test_below", "test_below.py", "TestIt.test_it", 3),)

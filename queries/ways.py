@@ -1,0 +1,79 @@
+"""The named queries that walk along dependencies, over any number of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from paralex.graph import Reader
+from paralex.queries.places import files_called, module_of
+from paralex.queries.question import OF, Bindings, NamedQuery, Parameter, Row
+from paralex.queries.tables import dependencies, dependents, files
+
+
+def _reached(steps: Mapping[str, tuple[str, ...]], starts: Iterable[str]) -> set[str]:
+    """All that can be reached in one step or more."""
+    seen: set[str] = set()
+    layer = [*starts]
+    while layer:
+        layer = [end for start in layer for end in steps.get(start, ()) if end not in seen]
+        layer = [*dict.fromkeys(layer)]
+        seen.update(layer)
+    return seen
+
+
+def _reach(reader: Reader, bindings: Bindings) -> Sequence[Row]:
+    starts = files_called(reader, str(bindings[OF]))
+    ways = {"depends on": dependencies, "is needed by": dependents}
+    rows = [
+        (relation, module_of(reader, path), path)
+        for relation, way in ways.items()
+        for path in _reached(reader.once(way), starts).difference(starts)
+    ]
+    return sorted(rows)
+
+
+def _tests_of(reader: Reader, bindings: Bindings) -> Sequence[Row]:
+    starts = files_called(reader, str(bindings[OF]))
+    reached = _reached(reader.once(dependents), starts)
+    rows = [(module_of(reader, path), path) for path in reached if reader.once(files)[path].is_test]
+    return sorted(rows)
+
+
+def _apart(reader: Reader, bindings: Bindings) -> Sequence[Row]:
+    starts = {*files_called(reader, str(bindings[OF]))}
+    touched = starts.union(
+        *(_reached(reader.once(way), starts) for way in (dependencies, dependents))
+    )
+    return sorted(
+        (row.module or row.path, row.path)
+        for row in reader.once(files).values()
+        if row.language and row.path not in touched
+    )
+
+
+_OF = (Parameter(OF, "the name of the module or the path of its file", None),)
+
+WAYS: tuple[NamedQuery, ...] = (
+    NamedQuery(
+        "apart",
+        "Modules that a module neither depends on nor is needed by: they can be changed together "
+        "without touching.",
+        _OF,
+        ("module", "file"),
+        _apart,
+    ),
+    NamedQuery(
+        "reach",
+        "What a module depends on and what depends on it, over any number of steps.",
+        _OF,
+        ("relation", "module", "file"),
+        _reach,
+    ),
+    NamedQuery(
+        "tests-of",
+        "Tests that reach a module, over any number of imports.",
+        _OF,
+        ("module", "file"),
+        _tests_of,
+    ),
+)
