@@ -25,6 +25,7 @@ check: $(STAMP) ## format, lint, types, room boundaries, docs, lock files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/commands.py --check
+	$(BIN)/python docs/graph.py --check
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

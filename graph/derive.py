@@ -45,12 +45,19 @@ def derived_graph(summaries: Mapping[str, FileSummary]) -> FileGraph:
         path: {target: eager for target, eager in summary.depends if target in summaries}
         for path, summary in sorted(summaries.items())
     }
-    lines = [*_namespaces(summaries), *_dependencies(edges), *_cycles(edges)]
+    lines = [*_repository(summaries), *_namespaces(summaries)]
+    lines += [*_dependencies(edges), *_cycles(edges)]
     return sealed(vocab.DERIVED, lines, FileSummary(triples=len(lines) + 1))
 
 
 def _p(word: str) -> str:
     return f"<{vocab.term(word)}>"
+
+
+def _repository(summaries: Mapping[str, FileSummary]) -> Iterable[str]:
+    yield f"<{vocab.REPOSITORY}> <{vocab.RDF_TYPE}> {_p('Repository')}"
+    for language in sorted({each.language for each in summaries.values()} - {""}):
+        yield f"<{vocab.REPOSITORY}> {_p('language')} {text(language)}"
 
 
 def _namespaces(summaries: Mapping[str, FileSummary]) -> Iterable[str]:

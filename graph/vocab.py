@@ -11,7 +11,7 @@ import hashlib
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-VERSION = "2"  # of the vocabulary: a store that was written with another one is rebuilt
+VERSION = "3"  # of the vocabulary: a store that was written with another one is rebuilt
 NAMESPACE = "urn:paralex:vocab#"
 PREFIXES = {"px": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema#"}
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -19,6 +19,7 @@ XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
 DERIVED = "urn:paralex:derived"  # the graph of what follows from all files together
+REPOSITORY = "urn:paralex:repository"
 META = "urn:paralex:meta"  # the graph about the graph, and its only subject
 
 _SAFE = "/-._~!$&'()*+,;=:@"  # what RFC 3986 allows in a path without encoding
@@ -31,6 +32,7 @@ class Iri(str):
 
 
 CLASSES: dict[str, str] = {
+    "Repository": "The repository that the graph is about; there is one.",
     "File": "A file of the repository; its IRI is also the name of the graph with its facts.",
     "Namespace": "A package without a file of its own.",
     "Function": "A function.",
@@ -49,7 +51,7 @@ PROPERTIES: dict[str, str] = {
     "state": "Digest of all other triples of the file's graph (or of the derived graph).",
     "skipped": "Why the content of a file was not analysed.",
     "problem": "Why a file could not be parsed in whole.",
-    "language": "The language of a file.",
+    "language": "The language of a file; of the repository, each language in it.",
     "module": "The name that a file or namespace is imported by.",
     "lines": "The number of lines of a file.",
     "test": "True for a file of tests.",
