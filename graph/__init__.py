@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from paralex.graph.analysis import Analysis as Analysis
     from paralex.graph.analysis import AnalyzeOptions as AnalyzeOptions
+    from paralex.graph.backend import choose_store as choose_store
+    from paralex.graph.backend import endpoint_of as endpoint_of
+    from paralex.graph.backend import reading as reading
     from paralex.graph.build import analyze as analyze
     from paralex.graph.history import Commit as Commit
     from paralex.graph.history import History as History
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from paralex.graph.sites import Site as Site
     from paralex.graph.sites import unpacking as unpacking
     from paralex.graph.store import Reader as Reader
-    from paralex.graph.store import reading as reading
     from paralex.graph.table import Table as Table
     from paralex.graph.table import Value as Value
     from paralex.graph.testfiles import is_test as is_test
@@ -35,12 +37,13 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "analysis": ("Analysis", "AnalyzeOptions"),
+    "backend": ("choose_store", "endpoint_of", "reading"),
     "build": ("analyze",),
     "history": ("Commit", "History", "read_history"),
     "languages": ("LANGUAGES", "extract"),
     "shapes": ("FileFacts", "Symbol"),
     "sites": ("Site", "unpacking"),
-    "store": ("Reader", "reading"),
+    "store": ("Reader",),
     "table": ("Table", "Value"),
     "testfiles": ("is_test",),
     "vocab": ("Iri",),

@@ -19,6 +19,7 @@ from typing import TypeVar
 from paralex.errors import EnvironmentLacks, OurFault
 from paralex.graph import vocab
 from paralex.graph.analysis import Analysis, AnalyzeOptions, FileCounts, ImportCounts
+from paralex.graph.backend import backend_of
 from paralex.graph.cache import CacheDamaged, FactCache, FileRow, GraphRow, open_cache, throw_away
 from paralex.graph.derive import Derived, derived_graph
 from paralex.graph.emit import FileGraph
@@ -28,7 +29,7 @@ from paralex.graph.resolving import Resolution
 from paralex.graph.scan import Listing, scan
 from paralex.graph.shapes import Language
 from paralex.graph.state import locked, repository, state_folder
-from paralex.graph.store import META_TRIPLES, Builder, StoreDamaged, Updater, stored_digest, sweep
+from paralex.graph.store import META_TRIPLES, StoreDamaged
 from paralex.graph.summary import FileSummary
 
 T = TypeVar("T")
@@ -78,6 +79,7 @@ class _Run:
     ) -> None:
         self._root = root
         self._state = state
+        self._store = backend_of(state)
         self._cache = cache
         self._options = options
         self._languages = languages
@@ -116,8 +118,8 @@ class _Run:
 
     def _bring_up_to_date(self, resolution: Resolution) -> str:
         """Makes the store hold what it should; returns its digest."""
-        sweep(self._state)
-        stored = self._trying(lambda: stored_digest(self._state))
+        self._store.sweep()
+        stored = self._trying(self._store.digest)
         if stored is not None:
             fresh = self._fresh(resolution)
             derived = self._derive()
@@ -140,7 +142,7 @@ class _Run:
 
     def _build(self, resolution: Resolution) -> str:
         """A new store with everything, which takes the place of what is there."""
-        with Builder(self._state) as builder:
+        with self._store.building() as builder:
             for path in sorted(resolution.rows):
                 builder.add(self._make(resolution, path).nquads())
             derived = derived_graph(self._summaries)
@@ -178,7 +180,7 @@ class _Run:
         digest: str,
     ) -> bool:
         """Replaces the graphs that differ. False when those are so many that it does not pay."""
-        with locked(self._state, write=True), Updater(self._state) as store:
+        with locked(self._state, write=True), self._store.updating() as store:
             stored = store.states()
             differ = [
                 path

@@ -24,8 +24,7 @@ from paralex.graph import vocab
 from paralex.graph.complaints import explained, short
 from paralex.graph.emit import FileGraph
 from paralex.graph.packing import paused_gc
-from paralex.graph.scan import STATE
-from paralex.graph.state import alone, locked, repository
+from paralex.graph.state import alone, locked
 from paralex.graph.summary import FileSummary
 from paralex.graph.table import Table, Value
 
@@ -52,9 +51,10 @@ class StoreDamaged(Exception):
 
 
 class Reader:
-    """One state of the graph, for as long as `reading` is open."""
+    """One state of the graph, for as long as `reading` is open. `store` is None where another
+    class answers the queries."""
 
-    def __init__(self, store: ox.Store, state: Path) -> None:
+    def __init__(self, store: ox.Store | None, state: Path | None = None) -> None:
         self._store = store
         self._state = state
         self._known: dict[object, object] = {}
@@ -69,7 +69,8 @@ class Reader:
     @property
     def digest(self) -> str:
         """Names the state of the graph: the same files give the same digest on any machine."""
-        return _text(self._store, _DIGEST) or ""
+        rows = self.select("SELECT ?digest { ?meta px:version ?version ; px:digest ?digest }").rows
+        return str(rows[0][0]) if rows else ""
 
     def select(self, sparql: str, bindings: Mapping[str, str | int] | None = None) -> Table:
         """The rows of a SELECT; of an ASK, one row `answer`; of a CONSTRUCT, its triples.
@@ -82,7 +83,7 @@ class Reader:
         try:
             if isinstance(result, ox.QueryBoolean):
                 return Table(("answer",), ((bool(result),),))
-            if isinstance(result, ox.QueryTriples):
+            if not isinstance(result, ox.QuerySolutions):
                 rows = ((_value(t.subject), _value(t.predicate), _value(t.object)) for t in result)
                 return Table(("subject", "predicate", "object"), tuple(sorted(rows, key=str)))
             columns = tuple(variable.value for variable in result.variables)
@@ -93,7 +94,7 @@ class Reader:
     def turtle(self, sparql: str, bindings: Mapping[str, str | int] | None = None) -> str | None:
         """The triples of a CONSTRUCT or DESCRIBE as Turtle, sorted; None for other queries."""
         result = self._query(sparql, bindings)
-        if not isinstance(result, ox.QueryTriples):
+        if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
             return None
         try:
             triples = sorted(result, key=str)
@@ -105,18 +106,20 @@ class Reader:
 
     def quads(self) -> list[str]:
         """Every quad of the store, sorted, as N-Quads."""
+        assert self._store is not None
         return sorted(f"{quad} ." for quad in self._store)
 
     def _query(
         self, sparql: str, bindings: Mapping[str, str | int] | None
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
+        assert self._store is not None
         try:
             return self._store.query(
                 sparql,
                 prefixes=vocab.PREFIXES,
                 use_default_graph_as_union=True,
                 substitutions={
-                    ox.Variable(name): _term(value) for name, value in (bindings or {}).items()
+                    ox.Variable(name): term_of(value) for name, value in (bindings or {}).items()
                 },
             )
         except SyntaxError as error:
@@ -127,6 +130,7 @@ class Reader:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> EnvironmentLacks:
+        assert self._state is not None
         (self._state / "graph.damaged").touch()
         return EnvironmentLacks(
             f"the graph in {self._state} is damaged ({short(error)}); run the command again: "
@@ -134,18 +138,29 @@ class Reader:
         )
 
 
-@contextmanager
-def reading(root: Path) -> Iterator[Reader]:
-    """The graph of the repository at `root` as it is now; writers wait until it is closed.
+class EmbeddedBackend:
+    """The store in `.paralex/graph/`."""
 
-    Raises UsageError when there is none yet.
-    """
-    state = repository(root) / STATE
-    if not state.is_dir():
-        raise UsageError(f"{root}: has no graph yet; run `paralex analyze` first")
-    with locked(state, write=False):
+    def __init__(self, state: Path) -> None:
+        self._state = state
+
+    def digest(self) -> str | None:
+        return stored_digest(self._state)
+
+    def sweep(self) -> None:
+        sweep(self._state)
+
+    def building(self) -> Builder:
+        return Builder(self._state)
+
+    def updating(self) -> Updater:
+        return Updater(self._state)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        state = self._state
         if not (state / "graph").is_dir():
-            raise UsageError(f"{root}: has no graph yet; run `paralex analyze` first")
+            raise UsageError(f"{state.parent}: has no graph yet; run `paralex analyze` first")
         try:
             reader = Reader(_open(state / "graph", write=False), state)
         except StoreDamaged as damaged:
@@ -156,7 +171,7 @@ def reading(root: Path) -> Iterator[Reader]:
         try:
             yield reader
         finally:
-            del reader._store  # closes it: the engine has no other way
+            reader._store = None  # closes it: the engine has no other way
 
 
 def stored_digest(state: Path) -> str | None:
@@ -192,15 +207,20 @@ class Updater:
     def apply(self, swaps: Sequence[FileGraph], drops: Iterable[str], digest: str) -> None:
         """In one request: these graphs replace those of the same name, `drops` vanish, and the
         whole has this digest."""
-        request = [f"DROP SILENT GRAPH <{iri}>" for iri in drops]
-        for graph in (*swaps, _meta(digest)):
-            request.append(f"DROP SILENT GRAPH <{graph.iri}>")
-            request.append(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{graph.triples()}}} }}")
         try:
-            self._store.update(" ;\n".join(request))
+            self._store.update(self.request(swaps, drops, digest))
             self._store.flush()
         except _ENGINE as error:
             raise StoreDamaged(f"the graph could not be changed ({short(error)})") from error
+
+    @staticmethod
+    def request(swaps: Sequence[FileGraph], drops: Iterable[str], digest: str) -> str:
+        """The text of that request."""
+        request = [f"DROP SILENT GRAPH <{iri}>" for iri in drops]
+        for graph in (*swaps, meta_graph(digest)):
+            request.append(f"DROP SILENT GRAPH <{graph.iri}>")
+            request.append(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{graph.triples()}}} }}")
+        return " ;\n".join(request)
 
 
 class Builder:
@@ -255,7 +275,7 @@ class Builder:
 
     def finish(self, digest: str) -> None:
         """All quads are there: states the digest and brings everything to disk."""
-        self.add(_meta(digest).nquads())
+        self.add(meta_graph(digest).nquads())
         self._load()
         assert self._loading is not None
         self._loading.result()
@@ -299,7 +319,7 @@ def _companions(place: Path) -> tuple[Path, Path]:
     return place.with_name(place.name + ".old"), place.with_name(place.name + ".lock")
 
 
-def _meta(digest: str) -> FileGraph:
+def meta_graph(digest: str) -> FileGraph:
     lines = (
         f'<{vocab.META}> <{vocab.term("version")}> "{vocab.VERSION}"',
         f'<{vocab.META}> <{vocab.term("digest")}> "{digest}"',
@@ -332,7 +352,7 @@ def _text(store: ox.Store, predicate: ox.NamedNode) -> str | None:
     return None
 
 
-def _term(value: str | int) -> ox.NamedNode | ox.Literal:
+def term_of(value: str | int) -> ox.NamedNode | ox.Literal:
     if isinstance(value, vocab.Iri):
         return ox.NamedNode(value)
     return ox.Literal(value)

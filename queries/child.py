@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from paralex.errors import EnvironmentLacks, UsageError
-from paralex.graph.store import reading
+from paralex.graph import reading
 from paralex.queries.named import named
 
 _GRACE = 5  # seconds after the limit: the parent, if it lives, has ended us before

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paralex.cli.common import context, emit_json, refreshed
+from paralex.cli.common import context, emit_json, keep_in, refreshed
 from paralex.cli.console import console
 
 if TYPE_CHECKING:
@@ -36,9 +36,19 @@ def analyze(
             metavar="PATH[=CMD]", help="This file is made by a command.", show_default=False
         ),
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL|embedded",
+            help="Keep the graph behind this SPARQL 1.1 endpoint, from now on.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read the code into a graph in .paralex/; a second run reads only what changed."""
     here = context(repo, ignore=ignore, generated=generated)
+    if store is not None:
+        keep_in(here, store)
     analysis = refreshed(here)
     if as_json:
         emit_json(analysis.to_json())

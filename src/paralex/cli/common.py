@@ -79,3 +79,11 @@ def refreshed(here: Context) -> Analysis:
     for note in analysis.notes:
         err_console().print(f"paralex: {note}", markup=False)
     return analysis
+
+
+def keep_in(here: Context, store: str) -> None:
+    """Remembers where the graph is kept: the URL of an endpoint, or `embedded`."""
+    from paralex.graph import choose_store
+    from paralex.graph.state import state_folder
+
+    choose_store(state_folder(here.root), store)

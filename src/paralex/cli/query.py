@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paralex.cli.common import Context, context, emit_json, refreshed
+from paralex.cli.common import Context, context, emit_json, keep_in, refreshed
 from paralex.cli.console import console
 from paralex.errors import UsageError
 
@@ -44,6 +44,14 @@ def query(
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", help="The limit for the query.")
     ] = 30.0,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL|embedded",
+            help="Keep the graph behind this SPARQL 1.1 endpoint, from now on.",
+            show_default=False,
+        ),
+    ] = None,
     listing: Annotated[
         bool, typer.Option("--list", help="Show the named queries and their parameters.")
     ] = False,
@@ -55,6 +63,8 @@ def query(
     if what is None:
         raise UsageError("which query? `paralex query --list` shows the names")
     here = context()
+    if store is not None:
+        keep_in(here, store)
     params = _params(param or [])
     answer = _answer(here, what, params, timeout, turtle=form is Format.turtle)
     _print(answer, form)
