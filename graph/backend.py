@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from paralex.errors import UsageError, nearest
 from paralex.graph.scan import STATE
 from paralex.graph.state import locked, repository
+from paralex.graph.watching import is_watched, snapshot
 
 if TYPE_CHECKING:
     from paralex.graph.emit import FileGraph
@@ -102,12 +103,17 @@ def choose_store(state: Path, written: str) -> None:
 
 @contextmanager
 def reading(root: Path) -> Iterator[Reader]:
-    """The graph of the repository at `root` as it is now; writers wait until it is closed.
+    """The graph of the repository at `root` as it is now; writers wait until it is closed, but
+    a watcher goes on.
 
     Raises UsageError when there is none yet.
     """
     state = repository(root) / STATE
     if not state.is_dir():
         raise UsageError(f"{root}: has no graph yet; run `paralex analyze` first")
-    with locked(state, write=False), backend_of(state).reading() as reader:
-        yield reader
+    if is_watched(state) and not endpoint_of(state):
+        with snapshot(state) as reader:
+            yield reader
+    else:
+        with locked(state, write=False), backend_of(state).reading() as reader:
+            yield reader

@@ -109,6 +109,14 @@ class Reader:
         assert self._store is not None
         return sorted(f"{quad} ." for quad in self._store)
 
+    def copy_to(self, place: Path) -> None:
+        """A copy of the store in a new folder, of hard links where the file system has them."""
+        assert self._store is not None
+        try:
+            self._store.backup(place)
+        except _ENGINE as error:
+            raise EnvironmentLacks(f"{place}: no snapshot of the graph ({short(error)})") from error
+
     def _query(
         self, sparql: str, bindings: Mapping[str, str | int] | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
@@ -139,10 +147,11 @@ class Reader:
 
 
 class EmbeddedBackend:
-    """The store in `.paralex/graph/`."""
+    """The store in `.paralex/graph/`, or a copy of it at `place`, which is only read."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, place: Path | None = None) -> None:
         self._state = state
+        self._place = place or state / "graph"
 
     def digest(self) -> str | None:
         return stored_digest(self._state)
@@ -159,10 +168,10 @@ class EmbeddedBackend:
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         state = self._state
-        if not (state / "graph").is_dir():
+        if not self._place.is_dir():
             raise UsageError(f"{state.parent}: has no graph yet; run `paralex analyze` first")
         try:
-            reader = Reader(_open(state / "graph", write=False), state)
+            reader = Reader(_open(self._place, write=False), state)
         except StoreDamaged as damaged:
             (state / "graph.damaged").touch()
             raise EnvironmentLacks(
@@ -290,24 +299,25 @@ class Builder:
             graph.rename(self._old)
         self._place.rename(graph)
         (self._state / "graph.damaged").unlink(missing_ok=True)
-        _remove(self._old)
+        remove(self._old)
 
 
 _numbers = itertools.count()
 
 
 def sweep(state: Path) -> None:
-    """Removes what builds that were killed have left behind."""
-    for lock_file in sorted(state.glob("new-*.lock")):
+    """Removes what builds and readers that were killed have left behind."""
+    for lock_file in sorted((*state.glob("new-*.lock"), *state.glob("snapshot-*.lock"))):
         place = lock_file.with_name(lock_file.name.removesuffix(".lock"))
         with alone(lock_file) as is_free:
             if is_free:
-                _remove(place)
-                _remove(_companions(place)[0])
+                remove(place)
+                remove(_companions(place)[0])
                 lock_file.unlink(missing_ok=True)
 
 
-def _remove(place: Path) -> None:
+def remove(place: Path) -> None:
+    """The folder or file at `place`, when there is any."""
     if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place, ignore_errors=True)
     else:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paralex.cli.common import context, emit_json, keep_in, refreshed
+from paralex.cli.common import Context, context, emit_json, keep_in, refreshed
 from paralex.cli.console import console
 
 if TYPE_CHECKING:
@@ -36,6 +40,9 @@ def analyze(
             metavar="PATH[=CMD]", help="This file is made by a command.", show_default=False
         ),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep the graph current while files change.")
+    ] = False,
     store: Annotated[
         str | None,
         typer.Option(
@@ -49,11 +56,32 @@ def analyze(
     here = context(repo, ignore=ignore, generated=generated)
     if store is not None:
         keep_in(here, store)
+    if watch:
+        _watch(here, as_json)
+        return
     analysis = refreshed(here)
     if as_json:
         emit_json(analysis.to_json())
     else:
         _show(analysis)
+
+
+def _watch(here: Context, as_json: bool) -> None:
+    """One line for each state of the graph, until Ctrl-C or a polite end."""
+    from paralex.graph.watching import watch
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    for analysis in watch(here.root, lambda: refreshed(here), stop):
+        if as_json:
+            line = json.dumps(analysis.to_json(), ensure_ascii=False)
+        else:
+            line = (
+                f"{time.strftime('%H:%M:%S')}  {analysis.changed_files:,} files changed, "
+                f"{analysis.triples:,} triples, {analysis.seconds['total'] * 1000:.0f} ms"
+            )
+        print(line, flush=True)
 
 
 def _show(analysis: Analysis) -> None:
