@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from paralex.errors import EnvironmentLacks, UsageError
 from paralex.graph import vocab
+from paralex.graph.complaints import short
 from paralex.graph.emit import FileGraph
 from paralex.graph.store import (
     Reader,
@@ -105,6 +106,9 @@ class EndpointReader(Reader):
             raise EnvironmentLacks(
                 f"{self._endpoint.url}: the answer is cut off or none ({error})"
             ) from error
+
+    def _damaged(self, error: Exception) -> EnvironmentLacks:
+        return EnvironmentLacks(f"{self._endpoint.url}: the answer is cut off ({short(error)})")
 
     def quads(self) -> list[str]:
         """Every quad of the graph, sorted, as N-Quads."""

@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import IO, Self, TypeVar
 
 import pyoxigraph as ox
 
@@ -25,6 +25,7 @@ from paralex.graph.complaints import explained, short
 from paralex.graph.emit import FileGraph
 from paralex.graph.packing import paused_gc
 from paralex.graph.state import alone, locked
+from paralex.graph.store_dump import Unreadable, dump
 from paralex.graph.summary import FileSummary
 from paralex.graph.table import Table, Value
 
@@ -103,6 +104,21 @@ class Reader:
         data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=vocab.PREFIXES)
         assert data is not None  # it is None only when the engine writes to a file itself
         return data.decode()
+
+    def dump(self, output: IO[bytes], form: str) -> None:
+        """Writes the whole graph, sorted, as `turtle`, `nquads` or `jsonld`, a piece at a time.
+
+        Raises OSError when `output` takes no more.
+        """
+        try:
+            dump(self._rows, output, form)
+        except Unreadable as error:
+            raise self._damaged(error) from error
+
+    def _rows(self, sparql: str) -> ox.QuerySolutions:
+        found = self._query(sparql, None)
+        assert isinstance(found, ox.QuerySolutions)  # it is a SELECT
+        return found
 
     def quads(self) -> list[str]:
         """Every quad of the store, sorted, as N-Quads."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from paralex.errors import EnvironmentLacks, UsageError
@@ -93,6 +95,22 @@ def test_what_a_reader_says(kept: Path, toy: Toy) -> None:
             assert reader.select("SELECT ?f ?p { ?f px:path ?p }", {"p": text}).rows == ()
         with pytest.raises(UsageError, match="not a valid query"):
             reader.select("SELECT ?a {\n  ?a px:imports b }")
+
+
+def test_the_whole_graph_as_a_document(kept: Path, toy: Toy) -> None:
+    write(kept, TWO | {'o dd"<>\n.toy': "use b h\n"})
+    analyze_toy(kept, toy)
+    written = {}
+    with reading(kept) as reader:
+        for form in ("turtle", "nquads", "jsonld"):
+            reader.dump(document := io.BytesIO(), form)
+            written[form] = document.getvalue()
+        assert sorted(written["nquads"].decode().splitlines()) == reader.quads()
+    quads = set(ox.parse(written["nquads"], format=ox.RdfFormat.N_QUADS))
+    assert set(ox.parse(written["jsonld"], format=ox.RdfFormat.JSON_LD)) == quads
+    turtle = list(ox.parse(written["turtle"], format=ox.RdfFormat.TURTLE))
+    assert len(turtle) == len(set(turtle))
+    assert {quad.triple for quad in turtle} == {quad.triple for quad in quads}
 
 
 def test_named_queries_and_the_planner_see_the_same(kept: Path, tmp_path: Path) -> None:

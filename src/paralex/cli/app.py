@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from paralex import __version__
-from paralex.cli import analyze, check, demo, evaluate, execute, plan, query, report, resume, runs
+from paralex.cli import (
+    analyze,
+    check,
+    demo,
+    evaluate,
+    execute,
+    export,
+    plan,
+    query,
+    report,
+    resume,
+    runs,
+)
 
 app = typer.Typer(
     name="paralex",
@@ -48,6 +60,7 @@ def paralex(
 
 app.command("analyze")(analyze.analyze)
 app.command("query")(query.query)
+app.command("export")(export.export)
 app.command("plan")(plan.plan)
 app.command("check")(check.check)
 app.command("execute")(execute.execute)

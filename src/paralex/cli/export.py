@@ -1,0 +1,107 @@
+"""`paralex export`: the graph as a file that other tools read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+
+from paralex.cli.common import context, emit_json, refreshed
+from paralex.cli.console import err_console
+from paralex.cli.output import replacing, size_of
+from paralex.errors import UsageError
+
+
+class Format(StrEnum):
+    turtle = "turtle"
+    nquads = "nquads"
+    jsonld = "jsonld"
+    graphml = "graphml"
+
+
+_BY_SUFFIX = {
+    ".ttl": Format.turtle,
+    ".nq": Format.nquads,
+    ".jsonld": Format.jsonld,
+    ".graphml": Format.graphml,
+}
+
+
+def export(
+    repo: Annotated[
+        Path | None,
+        typer.Argument(help="The repository (default: around here).", show_default=False),
+    ] = None,
+    form: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            help="The format (default: by the suffix of --output, else turtle).",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write to this file (default: print it).", show_default=False
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print paralex.export/1 about the file.")
+    ] = False,
+) -> None:
+    """Write the whole graph as RDF, or the graph of its files as GraphML.
+
+    Named graphs (one a file) are kept in N-Quads and JSON-LD; Turtle is their union.
+    """
+    chosen = form or _format_of(output)
+    if as_json and output is None:
+        raise UsageError("--json describes the file that was written: add --output FILE")
+    here = context(repo)
+    refreshed(here)
+    if output is None:
+        _write(here.root, chosen, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    place = Path.cwd() / output
+    with replacing(place, str(output)) as file:
+        _write(here.root, chosen, file)
+    if as_json:
+        emit_json(
+            {
+                "schema": "paralex.export/1",
+                "format": chosen.value,
+                "output": str(place),
+                "bytes": place.stat().st_size,
+            }
+        )
+    else:
+        shown = f"Export: {os.path.relpath(place)} ({chosen.value}, {size_of(place)})"
+        err_console().print(shown, markup=False)
+
+
+def _format_of(output: Path | None) -> Format:
+    if output is None:
+        return Format.turtle
+    found = _BY_SUFFIX.get(output.suffix.lower())
+    if found is None:
+        known = ", ".join(_BY_SUFFIX)
+        raise UsageError(f"--output {output}: the suffix is none of {known}; add --format")
+    return found
+
+
+def _write(root: Path, form: Format, file: IO[bytes]) -> None:
+    from paralex.graph import reading
+
+    with reading(root) as reader:
+        if form is not Format.graphml:
+            reader.dump(file, form.value)
+            return
+        from paralex.cli.graphml import file_graph, write_graphml
+        from paralex.queries import load_code, named
+
+        write_graphml(file_graph(load_code(reader), named(reader, "cycles")), file)
