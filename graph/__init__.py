@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from paralex.graph.history import read_history as read_history
     from paralex.graph.languages import LANGUAGES as LANGUAGES
     from paralex.graph.languages import extract as extract
+    from paralex.graph.scip import ScipReport as ScipReport
     from paralex.graph.shapes import FileFacts as FileFacts
     from paralex.graph.shapes import Symbol as Symbol
     from paralex.graph.sites import Site as Site
@@ -41,6 +42,7 @@ _PLACES = {
     "build": ("analyze",),
     "history": ("Commit", "History", "read_history"),
     "languages": ("LANGUAGES", "extract"),
+    "scip": ("ScipReport",),
     "shapes": ("FileFacts", "Symbol"),
     "sites": ("Site", "unpacking"),
     "store": ("Reader",),

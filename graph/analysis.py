@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from paralex.graph.scip import ScipReport
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyzeOptions:
     """`ignore` and `generated`: patterns as in a .gitignore, of files to leave out and of files
-    that are made by a command. `processes`: how many at once (None: as many as pay)."""
+    that are made by a command. `processes`: how many at once (None: as many as pay). `scip`:
+    SCIP indexes to take in, after all earlier ones were dropped if `drop_scip`."""
 
     ignore: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()
     processes: int | None = None
+    scip: tuple[Path, ...] = ()
+    drop_scip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Analysis:
 
     `languages`: files by language. `changed_files`: how many were new, different or gone since
     the last run. `seconds`: by step, with their `total`. `skipped` and `failed`: (path, reason).
+    `scip`: the indexes that add to the graph.
     `notes`: lines to show, for example that a damaged graph was built anew. `digest` names the
     state of the graph: the same files give the same one on any machine.
     """
@@ -57,6 +65,7 @@ class Analysis:
     seconds: dict[str, float]
     skipped: tuple[tuple[str, str], ...]
     failed: tuple[tuple[str, str], ...]
+    scip: tuple[ScipReport, ...]
     notes: tuple[str, ...]
     digest: str
 

@@ -27,6 +27,8 @@ from paralex.graph.files import Progress, Reading, read_all
 from paralex.graph.languages import LANGUAGES
 from paralex.graph.resolving import Resolution
 from paralex.graph.scan import Listing, scan
+from paralex.graph.scip import ScipLayer
+from paralex.graph.scip_store import ScipDamaged, forget
 from paralex.graph.shapes import Language
 from paralex.graph.state import locked, repository, state_folder
 from paralex.graph.store import META_TRIPLES, StoreDamaged
@@ -60,6 +62,9 @@ def analyze(
         except CacheDamaged:
             notes.append("the cache of facts was damaged: every file is read again")
             throw_away(state)
+        except ScipDamaged:
+            notes.append("what was known from SCIP indexes was damaged: give them again")
+            forget(state)
         except OSError as error:
             raise EnvironmentLacks(f"{error.filename or state}: {error.strerror}") from error
     raise OurFault(f"{state}: the cache of facts is damaged again and again")
@@ -90,6 +95,7 @@ class _Run:
         self._summaries: dict[str, FileSummary] = {}
         self._made: dict[str, GraphRow] = {}  # for the cache: graphs that this run has made
         self._derived = Derived.from_text(cache.note(_DERIVED))
+        self._scip: ScipLayer
 
     def analyze(self, progress: Progress | None) -> Analysis:
         start = time.monotonic()
@@ -107,8 +113,21 @@ class _Run:
             for path, row in resolution.valid.items():
                 self._states[path] = row.state
                 self._summaries[path] = FileSummary.from_text(row.summary)
+        digests = {path: row.digest for path, row in reading.rows.items() if row.digest}
+        with ScipLayer(self._root, self._state, digests) as self._scip:
+            if self._options.scip:
+                with self._timed("scip"):
+                    self._scip.load(self._options.scip, self._options.drop_scip)
+            else:
+                self._scip.load((), self._options.drop_scip)
+            return self._finish(listing, reading, resolution, start)
+
+    def _finish(
+        self, listing: Listing, reading: Reading, resolution: Resolution, start: float
+    ) -> Analysis:
         derived_before = self._derived
         digest = self._bring_up_to_date(resolution)
+        self._scip.save()
         if self._made or self._derived != derived_before:
             rows, asked = resolution.finished(self._made)
             self._cache.save_graphs(rows, {**asked, _DERIVED: self._derived.to_text()})
@@ -122,6 +141,7 @@ class _Run:
         stored = self._trying(self._store.digest)
         if stored is not None:
             fresh = self._fresh(resolution)
+            self._scip.settle(self._states, resolution.graph)
             derived = self._derive()
             digest = self._digest()
             if digest == stored:
@@ -145,8 +165,11 @@ class _Run:
         with self._store.building() as builder:
             for path in sorted(resolution.rows):
                 builder.add(self._make(resolution, path).nquads())
-            derived = derived_graph(self._summaries)
-            self._derived = Derived.of(self._summaries, derived)
+            self._scip.settle(self._states, resolution.graph)
+            for path in self._scip.states():
+                builder.add(self._scip.graph(path).nquads())
+            derived = derived_graph(self._dependencies)
+            self._derived = Derived.of(self._dependencies, derived)
             builder.add(derived.nquads())
             digest = self._digest()
             builder.finish(digest)
@@ -166,11 +189,17 @@ class _Run:
 
     def _derive(self) -> FileGraph | None:
         """The derived graph, when it may differ from the last one."""
-        if self._derived.key == Derived.key_of(self._summaries):
+        dependencies = self._dependencies
+        if self._derived.key == Derived.key_of(dependencies):
             return None
-        derived = derived_graph(self._summaries)
-        self._derived = Derived.of(self._summaries, derived)
+        derived = derived_graph(dependencies)
+        self._derived = Derived.of(dependencies, derived)
         return derived
+
+    @property
+    def _dependencies(self) -> Mapping[str, FileSummary]:
+        """The summaries, with the dependencies that only SCIP indexes tell."""
+        return self._scip.widened(self._summaries)
 
     def _update(
         self,
@@ -187,18 +216,25 @@ class _Run:
                 for path, state in sorted(self._states.items())
                 if stored.pop(vocab.file_iri(path), None) != state
             ]
+            added = [
+                path
+                for path, state in self._scip.states().items()
+                if stored.pop(vocab.scip_iri(path), None) != state
+            ]
             derived_before = stored.pop(vocab.DERIVED, None)
-            if len(differ) > max(_FEW, len(self._states) // _SHARE):
+            if len(differ) + len(added) > max(_FEW, len(self._states) // _SHARE):
                 return False
             swaps = [fresh.get(path) or self._make(resolution, path) for path in differ]
+            swaps += [self._scip.graph(path) for path in added]
             if derived_before != self._derived.state:
-                swaps.append(derived or derived_graph(self._summaries))
+                swaps.append(derived or derived_graph(self._dependencies))
             store.apply(swaps, sorted(stored), digest)
         return True
 
     def _make(self, resolution: Resolution, path: str) -> FileGraph:
         with self._timed("resolve"):
             graph = resolution.graph(path)
+        self._scip.see(path, graph)
         self._made[path] = resolution.row(path, graph)
         self._states[path] = graph.state
         self._summaries[path] = graph.summary
@@ -208,6 +244,8 @@ class _Run:
         seen = hashlib.sha256(f"{vocab.VERSION}\0{self._derived.state}\n".encode())
         for path, state in sorted(self._states.items()):
             seen.update(f"{path}\0{state}\n".encode())
+        for path, state in self._scip.states().items():
+            seen.update(f"scip\0{path}\0{state}\n".encode())
         return seen.hexdigest()
 
     # --- the answer ---------------------------------------------------------------------------
@@ -236,11 +274,15 @@ class _Run:
                 unresolved=sum(each.unresolved for each in sums),
             ),
             references=sum(each.references for each in sums),
-            triples=sum(each.triples for each in sums) + self._derived.triples + META_TRIPLES,
+            triples=sum(each.triples for each in sums)
+            + self._scip.triples()
+            + self._derived.triples
+            + META_TRIPLES,
             changed_files=reading.changed,
             seconds={step: round(value, 3) for step, value in self._seconds.items()},
             skipped=tuple(sorted(skipped)),
             failed=tuple(sorted(failed)),
+            scip=self._scip.reports(),
             notes=tuple(self._notes),
             digest=digest,
         )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from paralex.graph import vocab
-from paralex.graph.shapes import FileFacts, Resolved, Symbol
+from paralex.graph.shapes import FileFacts, RefEdge, Resolved, Symbol
 from paralex.graph.sites import import_line, packed, reference_line
 from paralex.graph.summary import FileSummary, grouped_imports, summarise
 from paralex.graph.testfiles import is_test
@@ -93,6 +93,22 @@ def file_graph(
         lines += _unresolved(file, path, resolved)
         lines = list(dict.fromkeys(lines))
     return sealed(vocab.file_iri(path), lines, summarise(facts, resolved, len(lines) + 1))
+
+
+def added_graph(
+    iri: str,
+    path: str,
+    origin: str,
+    symbols: Sequence[Symbol],
+    references: Sequence[RefEdge],
+) -> FileGraph:
+    """A graph beside the file's own with what `origin`, another program, adds about it."""
+    resolved = Resolved(path, "", (), tuple(references), ())
+    lines = [f"<{iri}> {_P['origin']} {text(origin)}"]
+    lines += _symbols(path, symbols)
+    lines += _edges(f"<{vocab.file_iri(path)}>", path, "", resolved)
+    lines = list(dict.fromkeys(lines))
+    return sealed(iri, lines, summarise(None, None, len(lines) + 1))
 
 
 def _file(file: str, path: str, facts: FileFacts, resolved: Resolved) -> Iterator[str]:

@@ -85,6 +85,8 @@ PROPERTIES: dict[str, str] = {
     "member": "A file in a cycle; derived.",
     "size": "How many files a cycle has; derived.",
     "eager": "True for a cycle that remains without lazy and type-only imports; derived.",
+    "origin": "The program that the facts of a graph come from, when it is not paralex: the tool "
+    "and version of a SCIP index.",
     "version": "The version of this vocabulary; in the meta graph.",
 }
 
@@ -126,6 +128,11 @@ def symbol_iri(path: str, symbol: str) -> str:
     if not symbol:
         return "urn:paralex:file:" + encoded(path)
     return f"urn:paralex:symbol:{encoded(path)}#{encoded(symbol)}"
+
+
+def scip_iri(path: str) -> str:
+    """The graph with what a SCIP index adds about a file."""
+    return "urn:paralex:scip:" + encoded(path)
 
 
 def namespace_iri(language: str, module: str) -> str:

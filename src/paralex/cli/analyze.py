@@ -17,7 +17,7 @@ from paralex.cli.common import Context, context, emit_json, keep_in, refreshed
 from paralex.cli.console import console
 
 if TYPE_CHECKING:
-    from paralex.graph import Analysis
+    from paralex.graph import Analysis, ScipReport
 
 _SHOWN = 3  # examples of a kind, before "and N more"
 
@@ -51,15 +51,25 @@ def analyze(
             show_default=False,
         ),
     ] = None,
+    scip: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Add the facts of this SCIP index; kept.", show_default=False
+        ),
+    ] = None,
+    no_scip: Annotated[
+        bool, typer.Option("--no-scip", help="Drop the facts of earlier SCIP indexes.")
+    ] = False,
 ) -> None:
     """Read the code into a graph in .paralex/; a second run reads only what changed."""
     here = context(repo, ignore=ignore, generated=generated)
     if store is not None:
         keep_in(here, store)
+    if not watch or scip or no_scip:  # an index is taken in once, also before watching
+        analysis = refreshed(here, tuple(scip or ()), drop_scip=no_scip)
     if watch:
         _watch(here, as_json)
         return
-    analysis = refreshed(here)
     if as_json:
         emit_json(analysis.to_json())
     else:
@@ -108,10 +118,31 @@ def _show(analysis: Analysis) -> None:
     steps = ", ".join(f"{k} {v:.2f}" for k, v in analysis.seconds.items() if k != "total")
     table.add_row("seconds", f"{analysis.seconds['total']:.2f} ({steps})")
     screen.print(table)
+    for index in analysis.scip:
+        _show_scip(index)
     for path, reason in analysis.failed[:_SHOWN]:
         screen.print(f"failed: {path!r}: {reason}", markup=False)
     _more(len(analysis.failed), "failed")
     _show_skipped(analysis.skipped)
+
+
+def _show_scip(index: ScipReport) -> None:
+    """What an index has added, in one line; what of it does not count, in another."""
+    screen = console()
+    screen.print(
+        f"scip {index.file!r} ({index.tool}): {index.documents:,} documents, "
+        f"{index.references:,} references between them: {index.agree:,} agree, "
+        f"{index.only_scip:,} added, {index.only_paralex:,} only paralex has",
+        markup=False,
+    )
+    without = [
+        ("stale, index again", index.stale_documents),
+        ("unknown paths", index.unknown_paths),
+    ]
+    without += [(reason, count) for reason, count in index.skipped.items()]
+    said = ", ".join(f"{count:,} {reason}" for reason, count in without if count)
+    if said:
+        screen.print(f"scip {index.file!r} without: {said}", markup=False)
 
 
 def _show_skipped(skipped: tuple[tuple[str, str], ...]) -> None:

@@ -64,8 +64,9 @@ def emit_json(data: Any) -> None:
     sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
-def refreshed(here: Context) -> Analysis:
+def refreshed(here: Context, scip: tuple[Path, ...] = (), *, drop_scip: bool = False) -> Analysis:
     """Brings the graph up to date, with a progress bar when that takes longer than a second.
+    `scip`: indexes to take in, after all earlier ones were dropped if `drop_scip`.
 
     What has to be said about it (a graph that was built anew, say) goes to standard error.
     """
@@ -73,7 +74,12 @@ def refreshed(here: Context) -> Analysis:
     from paralex.cli.progress import bar
     from paralex.graph import AnalyzeOptions, analyze
 
-    options = AnalyzeOptions(ignore=here.config.ignore, generated=tuple(here.config.generated))
+    options = AnalyzeOptions(
+        ignore=here.config.ignore,
+        generated=tuple(here.config.generated),
+        scip=scip,
+        drop_scip=drop_scip,
+    )
     with bar("analysing") as progress:
         analysis = analyze(here.root, options, progress)
     for note in analysis.notes:
