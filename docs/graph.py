@@ -85,6 +85,9 @@ also there as [RDF Schema](vocabulary.ttl), and what every node has as [SHACL sh
 
 - **One named graph a file**, whose name is the IRI of the file; `GRAPH ?file {{ ... }}` says where
   a fact stands. The default graph is the union of all.
+- **What a SCIP index adds** about a file stands in one more graph, `urn:paralex:scip:src/a.py`,
+  whose `px:origin` names the tool. A query that wants a file's facts from both asks without
+  `GRAPH`, or by the path in the IRI of the symbol.
 - **IRIs** rest on the path in the repository and the dotted name in the file, so they are the same
   on every machine and in every commit: `urn:paralex:file:src/a.py`,
   `urn:paralex:symbol:src/a.py#Class.method`. Whatever has no place in an IRI is percent-encoded.

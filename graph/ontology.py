@@ -139,7 +139,8 @@ PROPERTIES: dict[str, Property] = {
         "SELECT ?user ?name { ?user px:reexports ?name }",
     ),
     "sites": Property(
-        _USERS, _TEXT, 0, 1, "SELECT ?user ?sites { ?user px:uses ?s ; px:sites ?sites }"
+        # One for the file's own graph, and one for what a SCIP index adds.
+        _USERS, _TEXT, 0, 2, "SELECT ?user ?sites { ?user px:uses ?s ; px:sites ?sites }"
     ),
     "unknownMembers": Property(
         _FILE, _TEXT, 0, 1,
@@ -181,6 +182,7 @@ PROPERTIES: dict[str, Property] = {
     ),
     "size": Property(("Cycle",), _NUMBER, 1, 1, "SELECT ?cycle ?n { ?cycle px:size ?n }"),
     "eager": Property(("Cycle",), _TRUTH, 1, 1, "SELECT ?cycle { ?cycle px:eager true }"),
+    "origin": Property((), _TEXT, 0, 1, "SELECT ?graph ?origin { ?graph px:origin ?origin }"),
     "version": Property((), _TEXT, 0, 1, "SELECT ?version { ?meta px:version ?version }"),
 }  # fmt: skip
 

@@ -127,8 +127,9 @@ def open_index(place: Path) -> Iterator[ScipStream]:
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise UsageError(f"{place}: cannot be read ({error.strerror})") from error
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(handle)
+        raise UsageError(f"{place}: not a file; name the SCIP index itself")
     with os.fdopen(handle, "rb") as file:
-        about = os.fstat(handle)
-        if not stat.S_ISREG(about.st_mode):
-            raise UsageError(f"{place}: not a file; name the SCIP index itself")
         yield ScipStream(place, file, about.st_size)

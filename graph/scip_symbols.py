@@ -110,6 +110,9 @@ def named(symbol: ScipSymbol, prefix: int) -> ScipName:
             # `__init__:` is how scip-python names a module.
             whole = each == Descriptor("__init__", "meta") and not parts
             break
+        if each.suffix == "namespace" and each.name.startswith('"'):
+            whole = False  # TypeScript: `declare module "other"` adds to another module
+            break
         parts.append(each)
     dotted = ".".join(each.name for each in parts)
     kind: Suffix = parts[-1].suffix if parts else "namespace"

@@ -11,8 +11,9 @@ import pytest
 import rdflib
 from pyshacl import validate
 
-from paralex.graph import analyze, ontology, reading, vocab
+from paralex.graph import AnalyzeOptions, analyze, ontology, reading, vocab
 from paralex.queries import named, user_query
+from tests.graph.scip_index import SYMBOL, document, metadata, occurrence
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "graph.md").read_text(encoding="utf-8")
@@ -60,7 +61,14 @@ FILES = {
         "def test_main():\n    main(Order())\n    Order().total()\n"
     ),
     "shop/types.ts": "export type Name = string;\n",
+    "shop/till.rb": "class Till\nend\n",
 }  # fmt: skip
+LEVEL = f"{SYMBOL}shop/level."
+INDEX = (
+    document("shop/models.py", occurrence(LEVEL, (4, 0, 5), defines=True)),
+    document("shop/app.py", occurrence(LEVEL, (5, 4, 9))),
+    document("shop/till.rb", occurrence(f"{SYMBOL}shop/Till#", (0, 6, 10), defines=True)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +78,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         place = root / path
         place.parent.mkdir(exist_ok=True, parents=True)
         place.write_text(text, encoding="utf-8")
-    analyze(root)
+    index = root / "index.scip"
+    index.write_bytes(metadata() + b"".join(INDEX))
+    analyze(root, AnalyzeOptions(scip=(index,)))
     return root
 
 

@@ -57,6 +57,7 @@ def test_the_answer_in_numbers(root: Path, toy: Toy) -> None:
         "references": 1,
         "triples": len(quads(root)),
         "changed_files": 4,
+        "scip": (),
     }
     assert list(seconds) == ["scan", "read", "resolve", "store", "total"]
     assert analysis.failed == (("c.toy", "line 1: trouble"),)

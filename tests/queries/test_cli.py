@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from paralex.cli.analyze import analyze
 from paralex.cli.query import query
 from paralex.errors import UsageError
+from tests.graph.scip_index import SYMBOL, document, metadata, occurrence
 
 app = typer.Typer()
 app.command("analyze")(analyze)
@@ -45,7 +46,7 @@ def test_analyze_for_programs(inside: Path) -> None:
     assert document["schema"] == "paralex.analyze/1"
     assert set(document) == {
         "schema", "repo", "files", "languages", "modules", "symbols", "imports", "references",
-        "triples", "changed_files", "seconds",
+        "triples", "changed_files", "seconds", "scip",
     }  # fmt: skip
     assert document["files"] == {"seen": 6, "parsed": 5, "failed": 0, "skipped": 1}
     assert document["imports"] == {"internal": 6, "external": 3, "unresolved": 1}
@@ -60,6 +61,27 @@ def test_analyze_for_people(inside: Path) -> None:
     assert "failed: 'broken.py'" in said
     assert "binary: data.bin" in said
     assert ".md" in said
+
+
+def test_a_scip_index(inside: Path) -> None:
+    definition = occurrence(f"{SYMBOL}tool/", (0, 0, 0), defines=True)
+    index = metadata() + document("notes.md", definition) + document("gone.md")
+    (inside / "notes.md").write_text("# notes\n")
+    (inside / "index.scip").write_bytes(index)
+    (told,) = json.loads(paralex("analyze", "--json", "--scip", "index.scip").stdout)["scip"]
+    assert told == {
+        "file": "index.scip", "tool": "scip-test 1.0", "documents": 1, "definitions": 0,
+        "references": 0, "agree": 0, "only_scip": 0, "only_paralex": 0, "stale_documents": 0,
+        "unknown_paths": 1, "skipped": {},
+    }  # fmt: skip
+    said = paralex("analyze").output.replace("\n", " ")
+    assert "scip 'index.scip' (scip-test 1.0): 1 documents" in said
+    assert "without: 1 unknown paths" in said
+    (inside / "notes.md").write_text("# other notes\n")
+    assert "1 stale" in paralex("analyze").output
+    assert "scip-test" not in paralex("analyze", "--no-scip").output
+    with pytest.raises(UsageError, match="not a SCIP index"):
+        paralex("analyze", "--scip", "notes.md")
 
 
 def test_options_of_analyze(inside: Path) -> None:
