@@ -329,6 +329,7 @@ def sweep(state: Path) -> None:
             if is_free:
                 remove(place)
                 remove(_companions(place)[0])
+                remove(place.with_name(place.name + ".tmp"))  # the engine's, of a copy
                 lock_file.unlink(missing_ok=True)
 
 

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paralex.errors import EnvironmentLacks, UsageError
-from paralex.graph import Analysis, AnalyzeOptions, build, reading
+from paralex.graph import LANGUAGES, Analysis, AnalyzeOptions, build, reading
+from paralex.graph.shapes import Language
 from tests.graph.conftest import git, write
 from tests.graph.toy import Toy
 
@@ -35,9 +36,16 @@ def quads(root: Path) -> list[str]:
 
 def anew(root: Path, elsewhere: Path) -> tuple[list[str], str]:
     """Every quad and the digest of a first analysis of the same files in another folder."""
+    return anew_with(root, elsewhere, (Toy(),))
+
+
+def anew_with(
+    root: Path, elsewhere: Path, languages: tuple[Language, ...] = LANGUAGES
+) -> tuple[list[str], str]:
+    """As `anew`, in the languages that paralex knows or in others."""
     shutil.rmtree(elsewhere, ignore_errors=True)
     shutil.copytree(root, elsewhere, ignore=shutil.ignore_patterns(".paralex"))
-    digest = build.analyze(elsewhere, languages=(Toy(),)).digest
+    digest = build.analyze(elsewhere, languages=languages).digest
     return quads(elsewhere), digest
 
 
