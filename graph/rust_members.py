@@ -24,6 +24,7 @@ from paralex.graph.rust_text import tokens
 from paralex.graph.rust_walk import Step, Walk, leave, set_self
 
 _NO_NAMES = frozenset({"visibility_modifier", "identifier", "type_identifier", "line_comment"})
+NO_TYPE = TypeRef(())  # of a field whose type has no path
 _STRIPPED = frozenset({"reference_type", "dynamic_type", "abstract_type", "generic_type"})
 
 
@@ -82,16 +83,14 @@ def _variants(walk: Walk, item: Item, owner: str, body: Node | None) -> None:
 
 
 def _fields(walk: Walk, symbol: str, body: Node) -> None:
-    at = 0
-    for child in body.children_by_field_name("type"):  # of a tuple
-        typed(walk, f"{symbol}.{at}" if symbol else "", type_ref(walk, child))
-        at += 1
+    for at, child in enumerate(body.children_by_field_name("type")):  # of a tuple
+        typed(walk, f"{symbol}.{at}" if symbol else "", type_ref(walk, child) or NO_TYPE)
     for child in body.named_children:
         if child.type == "field_declaration":
             name = child.child_by_field_name("name")
             ref = type_ref(walk, child.child_by_field_name("type"))
             if name is not None and symbol:
-                typed(walk, f"{symbol}.{walk.text(name)}", ref)
+                typed(walk, f"{symbol}.{walk.text(name)}", ref or NO_TYPE)
 
 
 def on_trait(walk: Walk, item: Item, items: Callable[..., list[Node | Step]]) -> None:

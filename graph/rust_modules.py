@@ -10,7 +10,7 @@ import posixpath
 from typing import NamedTuple
 
 from paralex.graph.rust_cargo import Cargo, crate_name
-from paralex.graph.rust_detail import EMPTY, Detail, ModDecl
+from paralex.graph.rust_detail import EMPTY, Detail, Include, ModDecl
 from paralex.graph.rust_manifest import Package, Target
 from paralex.graph.shapes import Project
 
@@ -32,6 +32,7 @@ class Home(NamedTuple):
     names: tuple[str, ...]
     folder: str
     parent: Module | None
+    included: bool = False  # its text is a part of the parent
 
 
 class Modules:
@@ -58,6 +59,11 @@ class Modules:
             folder = home.folder if home is not None else path.rpartition("/")[0]
             self._declared[key] = self._find(path, folder, declared)
         return self._declared[key]
+
+    def included(self, path: str, text: Include) -> tuple[str, ...]:
+        """The file that `include!` names, if it is there."""
+        place = _join(path.rpartition("/")[0], text.place)
+        return (place,) if place in self._project.facts else ()
 
     def name(self, path: str) -> str:
         """The full name of the module that a file is; "" for one that no target reaches."""
@@ -89,11 +95,20 @@ class Modules:
             home, detail = self.homes[path], self.detail(path)
             for declared in detail.mods:
                 names = (*home.names, *self._inner(path, declared.scope), declared.name)
+                given = self._named(path, home.folder, declared)
                 for found in self.files(path, declared):
                     if found not in self.homes:
-                        own = found in declared_places(path, declared)
+                        own = found in given
                         self.homes[found] = Home(
                             crate, names, _folder(found, own), (path, declared.scope)
+                        )
+                        ahead.append(found)
+            for text in detail.includes:
+                for found in self.included(path, text):
+                    if found not in self.homes:
+                        names = (*home.names, *self._inner(path, text.scope))
+                        self.homes[found] = Home(
+                            crate, names, home.folder, (path, text.scope), included=True
                         )
                         ahead.append(found)
 
