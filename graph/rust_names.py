@@ -200,18 +200,20 @@ class Names:
                 module = (target.path, target.scope)
                 inner = self.lookup(module, name, space)
                 found += [Hit(h.target, hops + h.hops, owners + h.owners) for h in inner]
+                if not inner and not self._is_opaque(module) and self._glob_from_outside(module):
+                    found.append(Hit(Def("outside", "", name), hops, owners))
                 why = f"there is no {name} in {self.modules.module_name(module)}"
                 if not inner and self._is_opaque(module):
                     why += "; macros there may define more"
             else:
-                members = self._variant(target, name) or self.member(target, name)
+                members = self.variants(target, name) or self.member(target, name)
                 if members is None or not members:
                     found.append(Hit(Def("outside", "", name), hops, (*owners, target)))
                 else:
                     found += [Hit(h.target, hops + h.hops, (*owners, target)) for h in members]
         return tuple(dict.fromkeys(found)) or Missing(why)
 
-    def _variant(self, owner: Def, name: str) -> Hits:
+    def variants(self, owner: Def, name: str) -> Hits:
         table = self.tables(owner.path)[owner.scope]
         short = owner.name.rpartition(".")[2]
         return tuple(
@@ -258,6 +260,8 @@ class Names:
             found = self.lookup((crate.target.root, 0), name, space)
             if found:
                 return found
+        if self._glob_from_outside(module) and not self._is_opaque(module):
+            return (Hit(Def("outside", "", name)),)
         where = self.modules.module_name(module)
         more = "; macros there may define more" if self._is_opaque(module) else ""
         return Missing(f"{name} is not in scope in {where}{more}")
@@ -401,7 +405,7 @@ class Names:
                 for target in self.globs(here):
                     if isinstance(target, Def):
                         if target.kind == "symbol":  # the variants of an enum
-                            found += [Hit(h.target, hops) for h in self._variant(target, name)]
+                            found += [Hit(h.target, hops) for h in self.variants(target, name)]
                         continue
                     if target in seen:
                         continue
@@ -415,6 +419,20 @@ class Names:
                 yield from found
                 return
             layer = ahead
+
+    def _glob_from_outside(self, module: Module) -> bool:
+        """Whether a glob leads, at once or through others, to a crate that is not here: what is
+        found nowhere else comes from it."""
+        seen, ahead = {module}, [module]
+        while ahead:
+            for target in self.globs(ahead.pop()):
+                if isinstance(target, Def):
+                    if target.kind == "outside":
+                        return True
+                elif target not in seen:
+                    seen.add(target)
+                    ahead.append(target)
+        return False
 
     def globs(self, module: Module) -> tuple[Module | Def, ...]:
         """The modules that a module takes everything from, and the enums."""
