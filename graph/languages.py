@@ -5,11 +5,13 @@ from __future__ import annotations
 import posixpath
 
 from paralex.graph.python import LANGUAGE as PYTHON
+from paralex.graph.rust import LANGUAGE as RUST
 from paralex.graph.shapes import FileFacts, Language
 from paralex.graph.typescript import LANGUAGE as TYPESCRIPT
 
 LANGUAGES: tuple[Language, ...] = (
     PYTHON,
+    RUST,
     TYPESCRIPT,
 )
 

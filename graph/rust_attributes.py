@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from tree_sitter import Node
 
 from paralex.graph.rust_detail import MACRO, Access
 from paralex.graph.rust_paths import path_of
-from paralex.graph.rust_text import tokens
+from paralex.graph.rust_text import readable, tokens
 from paralex.graph.rust_walk import Walk
 
 _SEARCHED = 40  # token trees of one attribute
@@ -17,33 +15,22 @@ _SEARCHED = 40  # token trees of one attribute
 class Attributes:
     """The attributes in front of one item."""
 
+    __slots__ = ("_inner", "_walk", "nodes", "tokens")
+
     def __init__(self, walk: Walk, nodes: list[Node]) -> None:
         self._walk = walk
         self.nodes = nodes
-
-    @cached_property
-    def tokens(self) -> list[bytes]:
-        data = self._walk.data
-        return [
-            token
-            for node in self.nodes
-            for token in tokens(data[node.start_byte : node.end_byte])
-        ]
-
-    @cached_property
-    def _inner(self) -> list[tuple[str, Node]]:
-        """(name, attribute) of each."""
-        found = []
-        for node in self.nodes:
+        self.tokens: list[bytes] = []
+        self._inner: list[tuple[str, Node]] = []  # (name, attribute)
+        for node in nodes:
+            self.tokens += tokens(walk.data[node.start_byte : node.end_byte])
             for inner in node.named_children:
                 if inner.type == "attribute" and inner.named_child_count:
-                    found.append((self._walk.text(inner.named_children[0]), inner))
-        return found
+                    self._inner.append((walk.text(inner.named_children[0]), inner))
 
     def has(self, name: str) -> bool:
         return any(each == name for each, _ in self._inner)
 
-    @cached_property
     def paths(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The files that `#[path = ".."]` names, and those that one under `cfg_attr` does."""
         plain, conditional = [], []
@@ -62,6 +49,16 @@ class Attributes:
                         ):
                             conditional.append(string_of(self._walk, children[at + 2]))
         return tuple(plain), tuple(conditional)
+
+    def condition(self) -> str:
+        """The `#[cfg(..)]` among them."""
+        data = self._walk.data
+        found = [
+            readable(tokens(data[inner.start_byte : inner.end_byte]))
+            for name, inner in self._inner
+            if name == "cfg"
+        ]
+        return " ".join(f"#[{each}]" for each in found)
 
     def proc_macro(self) -> str | None:
         """The macro that a function of a proc-macro crate defines: a derive's name, "" for the

@@ -14,6 +14,8 @@ from paralex.graph.rust_expressions import function_steps
 from paralex.graph.rust_items import (
     Item,
     Place,
+    Role,
+    body_of,
     declare,
     define,
     head_of,
@@ -23,16 +25,18 @@ from paralex.graph.rust_items import (
     typed,
 )
 from paralex.graph.rust_macros import on_macro, own_paths
-from paralex.graph.rust_members import on_impl, on_trait, on_type, record
-from paralex.graph.rust_paths import bind_generics, type_ref
+from paralex.graph.rust_members import on_impl, on_trait, on_type, recorded
+from paralex.graph.rust_paths import type_ref
 from paralex.graph.rust_text import digest, tokens
 from paralex.graph.rust_tree import parse_part
 from paralex.graph.rust_uses import on_extern_crate, on_module_file, on_use
 from paralex.graph.rust_walk import ITEM, Step, Walk, leave, set_scope
+from paralex.graph.shapes import SymbolKind
 
 OnItem: TypeAlias = Callable[[Walk, Item], None]
 
 _DEEPEST = 6  # invocations of macros inside one another that are read as items
+_DEEPEST_MODULE = 40  # of modules inside one another; nobody writes more, and names grow with it
 _BRANCHES = frozenset({"cfg_if"})  # macros with several blocks of items
 
 
@@ -66,8 +70,8 @@ def on_function(walk: Walk, item: Item) -> None:
     body = node.child_by_field_name("body")
     end = body.start_byte if body is not None else node.end_byte
     head = _without_last_comma(walk, item, end)
-    kind = "method" if item.place.role in ("impl", "trait") else "function"
-    code = tokens(walk.data[body.start_byte : body.end_byte]) if body is not None else []
+    kind: SymbolKind = "method" if item.place.role in ("impl", "trait") else "function"
+    code = body_of(walk, item, body)
     symbol = define(walk, item, name, kind, head, code)
     if kind == "function":
         declare(walk, item, name, VALUE, symbol)
@@ -75,15 +79,13 @@ def on_function(walk: Walk, item: Item) -> None:
         if derived is not None:
             declare(walk, item, derived or name, MACRO, symbol, "exported macro")
     local = item.place.role == "local"
-    items_before: list[Node | Step] = [(record, item)]
+    items_before: list[Node | Step] = recorded(item)
     outer = walk.locals
     if local:  # it sees the items around it, not the variables
         walk.locals = {name: known for name, known in outer.items() if known is ITEM}
     steps = function_steps(walk, node)
-    mark = walk.mark()
-    bind_generics(walk, node)
+    # The type parameters stay bound until the steps have run.
     typed(walk, symbol, type_ref(walk, node.child_by_field_name("return_type")))
-    walk.leave(mark)
     if local:
         steps.append((_set_locals, outer))
     walk.push(owned(walk, symbol, items_before + steps))
@@ -108,8 +110,8 @@ def on_value(walk: Walk, item: Item) -> None:
     node, name = item.node, name_of(walk, item)
     value = node.child_by_field_name("value")
     end = value.start_byte if value is not None else node.end_byte
-    code = tokens(walk.data[value.start_byte : value.end_byte]) if value is not None else []
-    kind = "variable" if node.type == "static_item" else "constant"
+    code = body_of(walk, item, value)
+    kind: SymbolKind = "variable" if node.type == "static_item" else "constant"
     symbol = define(walk, item, name, kind, head_of(walk, item, end), code)
     if item.place.role in ("module", "extern", "local"):
         declare(walk, item, name, VALUE, symbol)
@@ -117,7 +119,7 @@ def on_value(walk: Walk, item: Item) -> None:
     rest = [c for c in node.named_children if c.type not in ("identifier", "visibility_modifier")]
     if value is not None and value not in rest:
         rest.append(value)
-    walk.push(owned(walk, symbol, [(record, item), *rest]))
+    walk.push(owned(walk, symbol, [*recorded(item), *rest]))
 
 
 def on_associated_type(walk: Walk, item: Item) -> None:
@@ -129,7 +131,7 @@ def on_associated_type(walk: Walk, item: Item) -> None:
     symbol = define(walk, item, name_of(walk, item), "type", head_of(walk, item, node.end_byte))
     typed(walk, symbol, type_ref(walk, node.child_by_field_name("type")))
     rest = [c for c in node.named_children if c.type not in ("type_identifier",)]
-    walk.push(owned(walk, symbol, [(record, item), *rest]))
+    walk.push(owned(walk, symbol, [*recorded(item), *rest]))
 
 
 def on_module(walk: Walk, item: Item) -> None:
@@ -138,23 +140,31 @@ def on_module(walk: Walk, item: Item) -> None:
     body = node.child_by_field_name("body")
     if body is None:
         if item.place.role != "local":
-            on_module_file(walk, node, name, item.attributes)
+            on_module_file(walk, node, name, item.attributes, _condition(item))
         return
     if item.place.role == "local" or not name:
         declare(walk, item, name, TYPE, "")
         return
+    if item.place.prefix.count(".") > _DEEPEST_MODULE:
+        walk.loose[walk.scope] += head_of(walk, item, node.end_byte)
+        walk.opaque.add(walk.scope)
+        return
     symbol = define(walk, item, name, "type", head_of(walk, item, body.start_byte))
     declare(walk, item, name, TYPE, symbol, "mod")
-    plain, _ = item.attributes.paths
+    plain, _ = item.attributes.paths()
     prefix = f"{symbol}."
     walk.scopes.append(Scope(walk.scope, "mod", name, prefix, plain[0] if plain else ""))
     inner = len(walk.scopes) - 1
     walk.loose[inner] = []
     at = len(walk.symbols) - 1
-    place = Place("module", prefix, depth=item.place.depth)
-    steps: list[Node | Step] = [(record, item), (set_scope, inner)]
+    place = Place("module", prefix, depth=item.place.depth, condition=_condition(item))
+    steps: list[Node | Step] = [*recorded(item), (set_scope, inner)]
     steps += items(walk, body.named_children, place)
     walk.push([*steps, (_close_module, at, inner), (set_scope, walk.scope)])
+
+
+def _condition(item: Item) -> str:
+    return f"{item.place.condition} {item.attributes.condition()}".strip()
 
 
 def _close_module(walk: Walk, at: int, scope: int) -> None:
@@ -168,7 +178,7 @@ def on_foreign(walk: Walk, item: Item) -> None:
     if body is None:
         return
     head = tuple(head_of(walk, item, body.start_byte))
-    role = "local" if item.place.role == "local" else "extern"
+    role: Role = "local" if item.place.role == "local" else "extern"
     place = item.place._replace(role=role, header=head)
     walk.push(items(walk, body.named_children, place))
 
@@ -182,7 +192,7 @@ def on_macro_definition(walk: Walk, item: Item) -> None:
         if left is not None:
             head += tokens(walk.data[left.start_byte : left.end_byte])
     exported = item.attributes.has("macro_export")
-    code = tokens(walk.data[node.start_byte : node.end_byte])
+    code = body_of(walk, item, node)
     symbol = define(walk, item, name, "function", head, code, "pub" if exported else "crate")
     declare(walk, item, name, MACRO, symbol, "exported macro" if exported else "macro")
     walk.push(owned(walk, symbol, [(own_paths, node)]))
@@ -197,7 +207,7 @@ def on_item_macro(walk: Walk, item: Item) -> None:
         walk.push(node.named_children)
         return
     called = walk.text(name)
-    steps: list[Node | Step] = [(record, item)]
+    steps: list[Node | Step] = recorded(item)
     local = item.place.role == "local"
     if called == "include" and not local:
         _include(walk, tree)
@@ -210,7 +220,8 @@ def on_item_macro(walk: Walk, item: Item) -> None:
         return
     if not local:
         walk.loose[walk.scope] += head_of(walk, item, name.end_byte)
-    place = item.place._replace(depth=item.place.depth + 1)
+    condition = f"{_condition(item)} {called}!".strip()
+    place = item.place._replace(depth=item.place.depth + 1, condition=condition)
     for root in blocks:
         steps += items(walk, root.named_children, place)
     walk.push([*steps, (_only_the_macro, node)])
@@ -305,8 +316,10 @@ def on_block(walk: Walk, node: Node) -> None:
     if not declared:
         walk.push([*children, (leave, mark)])
         return
-    walk.scopes.append(Scope(walk.scope, "block", "", ""))
-    inner = len(walk.scopes) - 1
+    inner = len(walk.scopes)
+    if not walk.open_block():
+        walk.opaque.add(walk.scope)
+        return
     for child in declared:
         name = child.child_by_field_name("name") if child.type in _NAMED else None
         if name is not None:

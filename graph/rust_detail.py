@@ -15,6 +15,7 @@ ANY = TYPE | VALUE | MACRO
 
 # Who may see a declaration: only its module and what is inside that, the crate, everyone.
 Access: TypeAlias = Literal["", "crate", "pub"]
+DeclRole: TypeAlias = Literal["", "mod", "enum", "type", "trait", "macro", "exported macro"]
 ALL = "*"  # the name of a glob
 UNNAMED = "_"
 
@@ -59,7 +60,7 @@ class Decl(NamedTuple):
     space: int
     symbol: str
     access: Access
-    role: Literal["", "mod", "enum", "type", "trait", "macro", "exported macro"]
+    role: DeclRole
 
 
 class UseDecl(NamedTuple):
@@ -76,7 +77,9 @@ class UseDecl(NamedTuple):
 
 class ModDecl(NamedTuple):
     """`mod name;`. `places` are the files that `#[path]` names; `standard`: whether the file may
-    also be where such a file is by rule (false for a plain `#[path]`)."""
+    also be where such a file is by rule (false for a plain `#[path]`); `macros`: whether its
+    macros are seen after it; `condition`: what decides whether it is there, `#[cfg(unix)]` or
+    `a_macro!`."""
 
     scope: int
     name: str
@@ -86,6 +89,7 @@ class ModDecl(NamedTuple):
     places: tuple[str, ...]
     standard: bool
     macros: bool
+    condition: str = ""
 
 
 class Include(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from paralex.graph.rust_detail import TYPE, VALUE, Value
-from paralex.graph.rust_paths import bind_generics, path_of
+from paralex.graph.rust_paths import BOTH, bind_generics, path_of
 from paralex.graph.rust_patterns import bind_pattern
 from paralex.graph.rust_values import bound_value, value_of
 from paralex.graph.rust_walk import Step, Walk, leave
@@ -17,13 +17,16 @@ def skip(walk: Walk, node: Node) -> None:
 
 def on_identifier(walk: Walk, node: Node) -> None:
     text = walk.text(node)
-    if text not in walk.locals or not walk.is_local(text):
+    if text == "Self":
+        if walk.self_type is not None and walk.self_type.path != (BOTH,):
+            walk.use(walk.self_type.path, VALUE, node, "maybe")
+    elif text != "_" and (text not in walk.locals or not walk.is_local(text)):
         walk.use((text,), VALUE, node)
 
 
 def on_type_identifier(walk: Walk, node: Node) -> None:
     text = walk.text(node)
-    if text != "Self" and text not in walk.generics:
+    if text not in ("Self", "_") and text not in walk.generics:
         walk.use((text,), TYPE, node)
 
 
@@ -39,6 +42,11 @@ def on_scoped_type(walk: Walk, node: Node) -> None:
     if path is not None:
         walk.use(path, TYPE, node)
     walk.push(inside)
+
+
+def on_binding(walk: Walk, node: Node) -> None:
+    """`Item = Type` of a bound: the name belongs to the trait."""
+    walk.push(node.named_children[1:])
 
 
 def on_let(walk: Walk, node: Node) -> None:

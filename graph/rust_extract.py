@@ -6,9 +6,10 @@ from hashlib import blake2b
 
 from tree_sitter import Node
 
-from paralex.graph.rust_declarations import ITEMS, items, on_block
-from paralex.graph.rust_detail import EMPTY, Detail, Member, Name, Typed
+from paralex.graph.rust_declarations import items, on_block
+from paralex.graph.rust_detail import EMPTY, Detail, Member, Name, Path, Typed, UseKind, Value
 from paralex.graph.rust_expressions import (
+    on_binding,
     on_closure,
     on_condition,
     on_for,
@@ -49,6 +50,7 @@ _HANDLERS: dict[str, Handler] = {
     "block": on_block,
     "macro_invocation": on_macro,
     "enum_variant": on_variant,
+    "type_binding": on_binding,
 }
 _HANDLERS.update(
     dict.fromkeys(
@@ -56,7 +58,13 @@ _HANDLERS.update(
             *("line_comment", "block_comment", "lifetime", "label", "visibility_modifier"),
             *("primitive_type", "field_identifier", "self", "super", "crate", "metavariable"),
             *("integer_literal", "float_literal", "string_literal", "raw_string_literal"),
-            *("char_literal", "boolean_literal", "mutable_specifier", "unit_type", "unit_expression"),
+            *(
+                "char_literal",
+                "boolean_literal",
+                "mutable_specifier",
+                "unit_type",
+                "unit_expression",
+            ),
             *("attribute_item", "inner_attribute_item", "token_tree", "never_type"),
             *("function_modifiers", "lifetime_parameter", "shorthand_field_identifier"),
             *("extern_modifier", "empty_statement"),
@@ -119,12 +127,14 @@ def _imports(texts: list[str]) -> frozenset[str]:
 
 def _detail(walk: Walk) -> Detail:
     known = {symbol.name for symbol in walk.symbols}
-    names: dict[tuple[str, int, tuple[str, ...], int, str], set[int]] = {}
-    for (user, *rest), lines in walk.names.items():
-        names.setdefault((user if user in known else "", *rest), set()).update(lines)  # type: ignore[arg-type]  # the rest of the same key
-    members: dict[tuple[object, ...], set[int]] = {}
-    for (user, *more), lines in walk.members.items():
-        members.setdefault((user if user in known else "", *more), set()).update(lines)
+    names: dict[tuple[str, int, Path, int, UseKind], set[int]] = {}
+    for (user, scope, path, space, kind), lines in walk.names.items():
+        named = user if user in known else ""
+        names.setdefault((named, scope, path, space, kind), set()).update(lines)
+    members: dict[tuple[str, int, Value, str], set[int]] = {}
+    for (user, scope, value, called), lines in walk.members.items():
+        named = user if user in known else ""
+        members.setdefault((named, scope, value, called), set()).update(lines)
     return Detail(
         tuple(walk.scopes),
         tuple(dict.fromkeys(walk.decls)),
@@ -133,8 +143,8 @@ def _detail(walk: Walk) -> Detail:
         tuple(walk.includes),
         tuple(walk.impls),
         tuple(Typed(*key) for key in walk.types),
-        tuple(Name(*key, tuple(sorted(lines))) for key, lines in names.items()),  # type: ignore[arg-type]  # keys as above
-        tuple(Member(*key, tuple(sorted(lines))) for key, lines in members.items()),  # type: ignore[arg-type]  # keys as above
+        tuple(Name(*key, tuple(sorted(lines))) for key, lines in names.items()),
+        tuple(Member(*key, tuple(sorted(lines))) for key, lines in members.items()),
         tuple(sorted(walk.opaque)),
         tuple(sorted(walk.unknown)),
     )
@@ -152,7 +162,7 @@ def _surface(detail: Detail) -> str:
         sorted(scopes.values()),
         sorted((scopes[d.scope], *d[1:]) for d in detail.decls if d.scope in scopes),
         sorted((scopes[u.scope], *u[1:4], u.extern) for u in detail.uses if u.scope in scopes),
-        sorted((scopes[m.scope], *m[1:3], *m[5:]) for m in detail.mods if m.scope in scopes),
+        sorted((scopes[m.scope], *m[1:3], *m[5:8]) for m in detail.mods if m.scope in scopes),
         sorted((scopes[i.scope], i.place) for i in detail.includes if i.scope in scopes),
         sorted((scopes[i.scope], *i[1:]) for i in detail.impls if i.scope in scopes),
         sorted((t.symbol, scopes[t.scope], repr(t.ref)) for t in detail.types if t.scope in scopes),

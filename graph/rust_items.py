@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from tree_sitter import Node
 
 from paralex.graph.rust_attributes import Attributes, access_of
-from paralex.graph.rust_detail import Access, Decl, TypeRef
+from paralex.graph.rust_detail import Access, Decl, DeclRole, TypeRef
 from paralex.graph.rust_text import clean_doc, digest, readable, tokens
 from paralex.graph.rust_walk import Step, Walk, set_user
 from paralex.graph.shapes import Symbol, SymbolKind
@@ -25,6 +25,7 @@ class Place(NamedTuple):
     header: tuple[bytes, ...] = ()
     open: bool = False
     depth: int = 0  # macro invocations around it
+    condition: str = ""  # what decides whether all of this is there
 
 
 class Item(NamedTuple):
@@ -56,13 +57,23 @@ def listed(walk: Walk, nodes: Iterable[Node], place: Place) -> list[tuple[Node, 
     return found
 
 
+def body_of(walk: Walk, item: Item, body: Node | None) -> list[bytes]:
+    """The tokens of what others do not see."""
+    if body is None or item.place.role == "local":
+        return []
+    return tokens(walk.data[body.start_byte : body.end_byte])
+
+
 def name_of(walk: Walk, item: Item) -> str:
     name = item.node.child_by_field_name("name")
     return walk.text(name).removeprefix("r#") if name is not None else ""
 
 
 def head_of(walk: Walk, item: Item, end: int) -> list[bytes]:
-    """The tokens of an item up to the offset `end`, with all that belongs to it before."""
+    """The tokens of an item up to the offset `end`, with all that belongs to it before. An item of
+    a function has none of its own: they are the function's."""
+    if item.place.role == "local":
+        return []
     start = item.node.start_byte
     return [*item.place.header, *item.attributes.tokens, *tokens(walk.data[start:end])]
 
@@ -97,7 +108,7 @@ def declare(
     name: str,
     space: int,
     symbol: str,
-    role: Literal["", "mod", "enum", "type", "trait", "macro", "exported macro"] = "",
+    role: DeclRole = "",
 ) -> None:
     """`name` in the current scope is this item."""
     if name:

@@ -15,10 +15,10 @@ from paralex.graph.rust_values import named_value
 from paralex.graph.rust_walk import Step, Walk, after
 
 _EXPRESSIONS = frozenset(
-    "assert assert_eq assert_ne debug_assert debug_assert_eq debug_assert_ne dbg eprint eprintln "
-    "format format_args panic print println todo unimplemented unreachable vec write writeln "
-    "matches".split()
-)
+    ("assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
+     "dbg", "eprint", "eprintln", "format", "format_args", "panic", "print", "println", "todo",
+     "unimplemented", "unreachable", "vec", "write", "writeln", "matches")
+)  # fmt: skip
 _NAMES = frozenset({"identifier", "self", "super", "crate", "metavariable"})
 
 
@@ -31,7 +31,9 @@ def on_macro(walk: Walk, node: Node) -> None:
     path = path_of(walk, name)[0]
     if path is not None:
         walk.use(path, MACRO, name)
-    standard = path is not None and path[-1] in _EXPRESSIONS and path[0] in (path[-1], "std", "core")
+    standard = (
+        path is not None and path[-1] in _EXPRESSIONS and path[0] in (path[-1], "std", "core")
+    )
     for child in node.named_children:
         if child.type == "token_tree":
             walk.stack.append((on_tokens, child, standard))
@@ -47,10 +49,9 @@ def on_tokens(walk: Walk, tree: Node, expressions: bool) -> None:
         kind = child.type
         if kind == "token_tree":
             inner.append((on_tokens, child, expressions))
-        elif kind in _NAMES and not _is_member(children, at):
-            at = _from_name(walk, children, at, expressions)
-            continue
-        elif kind == "::" and (at == 0 or children[at - 1].type not in (">", "identifier")):
+        elif (kind in _NAMES and not _is_member(children, at)) or (
+            kind == "::" and (at == 0 or children[at - 1].type not in (">", "identifier"))
+        ):
             at = _from_name(walk, children, at, expressions)
             continue
         elif kind == "." and at and children[at - 1].type == "token_tree":
@@ -62,8 +63,9 @@ def on_tokens(walk: Walk, tree: Node, expressions: bool) -> None:
 
 def _is_member(children: list[Node], at: int) -> bool:
     before = children[at - 1].type if at else ""
-    return before in (".", "'", "$") or children[at].type == "metavariable" and (
-        at + 1 >= len(children) or children[at + 1].type != "::"
+    return before in (".", "'", "$") or (
+        children[at].type == "metavariable"
+        and (at + 1 >= len(children) or children[at + 1].type != "::")
     )
 
 
@@ -86,8 +88,10 @@ def _from_name(walk: Walk, children: list[Node], at: int, expressions: bool) -> 
     if len(names) == 1:
         return _single(walk, children, at, first, expressions)
     path = rooted(walk, tuple(names))
-    if path is None or walk.is_local(names[0]) or first.type == "metavariable" and (
-        names[0] != "$crate"
+    if (
+        path is None
+        or walk.is_local(names[0])
+        or (first.type == "metavariable" and (names[0] != "$crate"))
     ):
         return at
     called = follower in ("token_tree", ".")

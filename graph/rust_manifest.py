@@ -71,7 +71,6 @@ def table(holder: object, *keys: str) -> Table:
     return holder if isinstance(holder, Mapping) else {}
 
 
-
 def package_of(
     folder: str, said: Table, root: tuple[str, Table], paths: Collection[str], below: Folder
 ) -> Package | None:
@@ -203,5 +202,3 @@ def _dependency(
         place = patch.get("path") if isinstance(patch, Mapping) else None
         where = join(root[0], place) if isinstance(place, str) else None
     return Dependency(name.replace("-", "_"), package, kind, where, isinstance(called, str))
-
-

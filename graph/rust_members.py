@@ -7,10 +7,11 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from paralex.graph.rust_attributes import access_of
-from paralex.graph.rust_detail import TYPE, VALUE, Decl, Impl, TypeRef
+from paralex.graph.rust_detail import TYPE, VALUE, Decl, DeclRole, Impl, TypeRef
 from paralex.graph.rust_items import (
     Item,
     Place,
+    Role,
     declare,
     define,
     head_of,
@@ -40,7 +41,7 @@ def on_type(walk: Walk, item: Item) -> None:
     is_value = kind == "struct_item" and (
         body is None or body.type == "ordered_field_declaration_list"
     )
-    role = "enum" if kind == "enum_item" else "type"
+    role: DeclRole = "enum" if kind == "enum_item" else "type"
     declare(walk, item, name, TYPE | (VALUE if is_value else 0), symbol, role)
     mark = walk.mark()
     bind_generics(walk, node)
@@ -53,11 +54,17 @@ def on_type(walk: Walk, item: Item) -> None:
     elif body is not None:
         _fields(walk, symbol, body)
     item_uses = [child for child in node.named_children if child.type not in _NO_NAMES]
-    walk.push([*owned(walk, symbol, [(record, item), *item_uses]), (leave, mark), (set_self, before)])
+    walk.push(
+        [*owned(walk, symbol, [*recorded(item), *item_uses]), (leave, mark), (set_self, before)]
+    )
 
 
-def record(walk: Walk, item: Item) -> None:
-    """A step: note the macros that an item's attributes name."""
+def recorded(item: Item) -> list[Node | Step]:
+    """The step, if any, that notes the macros which an item's attributes name."""
+    return [(_record, item)] if item.attributes.nodes else []
+
+
+def _record(walk: Walk, item: Item) -> None:
     item.attributes.record()
 
 
@@ -112,14 +119,14 @@ def on_trait(walk: Walk, item: Item, items: Callable[..., list[Node | Step]]) ->
     if symbol:
         typed(walk, f"{symbol}:", type_ref(walk, bounds))
         walk.impls.append(Impl(walk.scope, (name,), (), symbol, _members(walk, body)))
-    steps: list[Node | Step] = [(record, item)]
+    steps: list[Node | Step] = recorded(item)
     for child in node.named_children:
         if bounds is not None and child == bounds:
             steps += [(base, each) for each in child.named_children]
         elif child.type not in _NO_NAMES and child != body:
             steps.append(child)
     seen = bool(access_of(walk, node)) or item.place.open
-    role = "local" if item.place.role == "local" else "trait"
+    role: Role = "local" if item.place.role == "local" else "trait"
     place = Place(role, f"{symbol}.", open=seen, depth=item.place.depth)
     steps = owned(walk, symbol, steps)
     if body is not None:
@@ -148,7 +155,7 @@ def on_impl(walk: Walk, item: Item, items: Callable[..., list[Node | Step]]) -> 
     head = head_of(walk, item, body.start_byte if body is not None else node.end_byte)
     if not members and not local:
         walk.loose[walk.scope] += head
-    steps: list[Node | Step] = [(record, item)]
+    steps: list[Node | Step] = recorded(item)
     for child in node.named_children:
         if trait is not None and child == trait:
             steps.append((base, child))
@@ -201,5 +208,3 @@ def _type_name(walk: Walk, node: Node | None) -> str:
         name = node.child_by_field_name("name")
         return walk.text(name) if name is not None else "impl"
     return node.type.removesuffix("_type")
-
-

@@ -234,10 +234,12 @@ class Names:
         """From the innermost block out to the module, then what every module sees."""
         path, scope = at
         scopes = self.modules.detail(path).scopes
+        blocks: list[Module] = []
         while scopes[scope].kind == "block":
             found = self.lookup((path, scope), name, space)
             if found:
                 return found
+            blocks.append((path, scope))
             scope = scopes[scope].parent
         module = self.module_of(path, scope)
         found = self.lookup(module, name, space)
@@ -260,7 +262,8 @@ class Names:
             found = self.lookup((crate.target.root, 0), name, space)
             if found:
                 return found
-        if self._glob_from_outside(module) and not self._is_opaque(module):
+        places = (*blocks, module)
+        if any(map(self._glob_from_outside, places)) and not any(map(self._is_opaque, places)):
             return (Hit(Def("outside", "", name)),)
         where = self.modules.module_name(module)
         more = "; macros there may define more" if self._is_opaque(module) else ""
@@ -350,9 +353,7 @@ class Names:
         self._heights[-1] = max(self._heights[-1], height + 1)
         return hits
 
-    def _own(
-        self, module: Module, name: str, space: int, viewer: Module | None
-    ) -> Iterator[Hit]:
+    def _own(self, module: Module, name: str, space: int, viewer: Module | None) -> Iterator[Hit]:
         path, scope = module
         table = self.tables(path)[scope]
         for decl in table.decls.get(name, ()):
@@ -379,7 +380,7 @@ class Names:
 
     def _of_use(self, module: Module, use: UseDecl, space: int) -> Hits:
         """What an import brings in, with the import itself as a hop."""
-        path, scope = module
+        path, _ = module
         if use.extern and use.path != ("crate",):
             crate = self.crate(path)
             known = self.externs(crate) if crate is not None else {}
@@ -390,14 +391,14 @@ class Names:
         found = self._path(module, use.path, space)
         if isinstance(found, Missing):
             return ()
-        scopes = self.modules.detail(path).scopes
-        hop = (path, scopes[scope].prefix + use.name) if scopes[scope].kind != "block" else None
-        return tuple(Hit(h.target, ((hop,) if hop else ()) + h.hops, h.owners) for h in found)
+        hop = self._hop(module, use.name)
+        return tuple(Hit(h.target, hop + h.hops, h.owners) for h in found)
 
     def _through_globs(self, module: Module, name: str, space: int) -> Iterator[Hit]:
-        """The nearest globs first; a module is looked at once."""
+        """The nearest globs first; a module is looked at once. Each module on the way, the first
+        as well, passes the name on."""
         seen: set[Module] = {module}
-        layer: list[tuple[Module, tuple[Place, ...]]] = [(module, ())]
+        layer: list[tuple[Module, tuple[Place, ...]]] = [(module, self._hop(module, name))]
         while layer:
             found: list[Hit] = []
             ahead: list[tuple[Module, tuple[Place, ...]]] = []
@@ -406,19 +407,20 @@ class Names:
                     if isinstance(target, Def):
                         if target.kind == "symbol":  # the variants of an enum
                             found += [Hit(h.target, hops) for h in self.variants(target, name)]
-                        continue
-                    if target in seen:
-                        continue
-                    seen.add(target)
-                    for hit in self._own(target, name, space, here):
-                        found.append(Hit(hit.target, hops + hit.hops, hit.owners))
-                    passed = (target[0], self._as_module(target).name)
-                    more = f"{passed[1]}.{name}" if passed[1] else name
-                    ahead.append((target, (*hops, (target[0], more))))
+                    elif target not in seen:
+                        seen.add(target)
+                        for hit in self._own(target, name, space, here):
+                            found.append(Hit(hit.target, hops + hit.hops, hit.owners))
+                        ahead.append((target, (*hops, *self._hop(target, name))))
             if found:
                 yield from found
                 return
             layer = ahead
+
+    def _hop(self, module: Module, name: str) -> tuple[Place, ...]:
+        path, scope = module
+        here = self.modules.detail(path).scopes[scope]
+        return ((path, here.prefix + name),) if here.kind != "block" else ()
 
     def _glob_from_outside(self, module: Module) -> bool:
         """Whether a glob leads, at once or through others, to a crate that is not here: what is

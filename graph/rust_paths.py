@@ -68,7 +68,7 @@ def rooted(walk: Walk, path: Path) -> Path | None:
     elif first in walk.generics:
         ref = walk.generics[first]
     else:
-        return path if all(path[1:]) or path[0] == "" and all(path[1:]) else None
+        return path if all(path[1:]) or (path[0] == "" and all(path[1:])) else None
     if ref is None or ref.path == (BOTH,):
         return None
     return (*ref.path, *path[1:])
@@ -153,13 +153,13 @@ def bind_generics(walk: Walk, node: Node) -> None:
         left = child.child_by_field_name("left")
         if left is not None and walk.text(left) in own:
             bounds.append((walk.text(left), child.child_by_field_name("bounds")))
-    for name, some in bounds:
+    for bound, some in bounds:
         ref = type_ref(walk, some)
-        known = walk.generics.get(name)
+        known = walk.generics.get(bound)
         if ref is not None and known is not None:
             parts = (known.args if known.path == (BOTH,) else (known,)) + (
                 ref.args if ref.path == (BOTH,) else (ref,)
             )
             ref = TypeRef((BOTH,), parts)
         if ref is not None:
-            walk.generics[name] = ref
+            walk.generics[bound] = ref

@@ -9,7 +9,8 @@ from paralex.graph.rust_paths import path_of, type_ref
 from paralex.graph.rust_walk import Walk, after
 
 _WRAPPERS = frozenset(
-    {"reference_pattern", "ref_pattern", "mut_pattern", "match_pattern", "or_pattern", "captured_pattern"}
+    {"reference_pattern", "ref_pattern", "mut_pattern", "match_pattern", "or_pattern",
+     "captured_pattern"}
 )  # fmt: skip
 _SOME = frozenset({"Some", "Ok"})
 
@@ -69,9 +70,7 @@ def _constant(walk: Walk, node: Node) -> None:
         walk.push(inside)
 
 
-def _tuple_struct(
-    walk: Walk, node: Node, value: Value | None
-) -> list[tuple[Node, Value | None]]:
+def _tuple_struct(walk: Walk, node: Node, value: Value | None) -> list[tuple[Node, Value | None]]:
     constructor = node.child_by_field_name("type")
     inner = [child for child in node.named_children if child != constructor]
     if constructor is None:

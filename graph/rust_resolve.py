@@ -11,7 +11,7 @@ from paralex.graph.rust_modules import Modules
 from paralex.graph.rust_names import Def, Hit, Hits, Missing, Names
 from paralex.graph.rust_rows import Rows
 from paralex.graph.rust_types import Types
-from paralex.graph.shapes import ImportEdge, Project, Resolved
+from paralex.graph.shapes import ImportEdge, Project, RefKind, Resolved
 
 _DEPENDENCY = {"normal": "dependency", "dev": "dev-dependency", "build": "build-dependency"}
 _RELATIVE = {"crate": "crate", "$crate": "crate", "self": "self", "super": "super"}
@@ -41,10 +41,9 @@ class Resolver:
             imports += self._use(path, use, rows)
         for name in detail.names:
             imports += self._name(path, name, rows, unknown)
-        own, of_traits = self._members()
         for member in detail.members:
             self._member(path, member, rows, unknown)
-        unknown |= own & set(detail.unknown)
+        unknown |= self._members()[0] & set(detail.unknown)
         return Resolved(
             path,
             self._modules.name(path),
@@ -74,7 +73,11 @@ class Resolver:
     def _dependencies(self, path: str) -> Iterator[ImportEdge]:
         """What Cargo.toml says, at the root of the target that stands for the package."""
         home = self._modules.homes.get(path)
-        if home is None or home.names or primary(home.crate.package) != home.crate.target:
+        if (
+            home is None
+            or home.parent is not None
+            or primary(home.crate.package) != home.crate.target
+        ):
             return
         for each in sorted(home.crate.package.dependencies):
             package = self._cargo.dependency(each)
@@ -88,9 +91,7 @@ class Resolver:
             elif each.folder is not None:
                 place = posixpath.join(each.folder, "Cargo.toml")
                 reason = f"there is no library {each.package} at {place}"
-                yield ImportEdge(
-                    1, 0, each.package, "unresolved", "", None, how, reason, lazy=lazy
-                )
+                yield ImportEdge(1, 0, each.package, "unresolved", "", None, how, reason, lazy=lazy)
             else:
                 name = each.package.replace("-", "_")
                 yield ImportEdge(1, 0, each.package, "external", name, None, how, lazy=lazy)
@@ -98,17 +99,16 @@ class Resolver:
     def _files(self, path: str, detail: Detail) -> Iterator[ImportEdge]:
         """`mod name;` and `include!`."""
         for mod in detail.mods:
+            written = f"{mod.condition} mod {mod.name}".strip()
             found = self._modules.files(path, mod)
             for file in found:
                 yield ImportEdge(
-                    mod.line, mod.column, f"mod {mod.name}", "internal",
+                    mod.line, mod.column, written, "internal",
                     self._modules.name(file), file, "mod",
                 )  # fmt: skip
             if not found:
                 reason = self._modules.missing(path, mod)
-                yield ImportEdge(
-                    mod.line, mod.column, f"mod {mod.name}", "unresolved", "", None, "", reason
-                )
+                yield ImportEdge(mod.line, mod.column, written, "unresolved", "", None, "", reason)
         for text in detail.includes:
             found = self._modules.included(path, text)
             for file in found:
@@ -139,9 +139,7 @@ class Resolver:
         if use.access and not use.extern:
             how = f"pub use, {how}"
         for hit in hits:
-            yield from self._edges(
-                path, hit, use.path, (use.line, use.column), written, how, shown
-            )
+            yield from self._edges(path, hit, use.path, (use.line, use.column), written, how, shown)
             if hit.target.kind == "symbol":
                 rows.add("", hit, "use", (use.line,), "use")
 
@@ -190,15 +188,13 @@ class Resolver:
 
     # --- references
 
-    def _name(
-        self, path: str, name: Name, rows: Rows, unknown: set[str]
-    ) -> Iterator[ImportEdge]:
+    def _name(self, path: str, name: Name, rows: Rows, unknown: set[str]) -> Iterator[ImportEdge]:
         hits = self._names.resolve(path, name.scope, name.path, name.space)
         if isinstance(hits, Missing):
             if name.kind != "maybe":
                 rows.miss(name.user, name.lines, "::".join(name.path), hits.reason)
             return
-        kind = "inherit" if name.kind == "inherit" else "use"
+        kind: RefKind = "inherit" if name.kind == "inherit" else "use"
         for hit in hits:
             how = _how(name.path)
             if hit.target.kind == "symbol":
@@ -245,7 +241,6 @@ def _how(names: tuple[str, ...]) -> str:
 
 def _order(edge: ImportEdge) -> tuple[object, ...]:
     return (
-        edge.line, edge.column, edge.written, edge.to_path or "", edge.to_module, edge.how, edge.names
+        edge.line, edge.column, edge.written, edge.to_path or "", edge.to_module, edge.how,
+        edge.names,
     )  # fmt: skip
-
-

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import tree_sitter_rust
 from tree_sitter import Language, Node, Parser, Range, Tree
 
 GRAMMAR = Language(tree_sitter_rust.language())
+_STR_MACRO = re.compile(rb"\bstr!(?=\s*[\[({])")
 _BOM = b"\xef\xbb\xbf"
 _MAX_BYTES = 5_000_000
 _MAX_OPEN = 5_000  # far more `<` than `>`: the parser keeps every reading of them alive
@@ -16,7 +19,14 @@ def parse(data: bytes) -> tuple[Tree | None, str | None]:
     refused = _refusal(data)
     if refused:
         return None, f"line 1: {refused}"
-    tree = Parser(GRAMMAR).parse(without_bom(data))
+    data = without_bom(data)
+    tree = Parser(GRAMMAR).parse(data)
+    if tree.root_node.has_error:
+        # The grammar takes the name of a macro `str!` for the type. A patch keeps every offset,
+        # and all text is read from the original bytes.
+        patched = _STR_MACRO.sub(b"s_r!", data)
+        if patched != data:
+            tree = Parser(GRAMMAR).parse(patched)
     root = tree.root_node
     return tree, _first_problem(root, data) if root.has_error else None
 

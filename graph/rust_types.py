@@ -102,10 +102,7 @@ class Types:
     def of_value(self, path: str, scope: int, value: Value) -> list[Type]:
         """The types that a value is known to be of; none where nothing is known."""
         at = (path, scope)
-        if value.start == "type":
-            found = self.of_ref(at, value.ref)
-        else:
-            found = self._of_item(at, value)
+        found = self.of_ref(at, value.ref) if value.start == "type" else self._of_item(at, value)
         for step in value.steps:
             found = self._step(found, step)
         return [each for one in found for each in self._dereferenced(one)]

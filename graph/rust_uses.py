@@ -31,9 +31,7 @@ def on_use(walk: Walk, node: Node, attributes: Attributes, local: bool) -> None:
             _leaf(walk, at, prefix, access, head, local)
 
 
-def _leaf(
-    walk: Walk, node: Node, prefix: Path, access: Access, head: str, local: bool
-) -> None:
+def _leaf(walk: Walk, node: Node, prefix: Path, access: Access, head: str, local: bool) -> None:
     name = ""
     path = prefix
     if node.type == "use_wildcard":
@@ -48,7 +46,7 @@ def _leaf(
         path = (*prefix, *_names(walk, node))
     if len(path) > 1 and path[-1] == "self":
         path = path[:-1]
-    if not path or not all(path[1:]) or path == ("",) and name != ALL:
+    if not path or not all(path[1:]) or (path == ("",) and name != ALL):
         return
     name = name or path[-1]
     place = node.start_point
@@ -82,14 +80,16 @@ def on_extern_crate(walk: Walk, node: Node, attributes: Attributes, local: bool)
         walk.import_texts.append(f"{_head(walk, node, attributes)}extern crate {text} as {bound}")
 
 
-def on_module_file(walk: Walk, node: Node, name: str, attributes: Attributes) -> None:
+def on_module_file(
+    walk: Walk, node: Node, name: str, attributes: Attributes, condition: str
+) -> None:
     """`mod name;`"""
-    plain, conditional = attributes.paths
+    plain, conditional = attributes.paths()
     place = node.start_point
     walk.mods.append(
         ModDecl(
             walk.scope, name, access_of(walk, node), place[0] + 1, place[1],
-            (*plain[:1], *conditional), not plain, attributes.has("macro_use"),
+            (*plain[:1], *conditional), not plain, attributes.has("macro_use"), condition,
         )
     )  # fmt: skip
     text = f"{_head(walk, node, attributes)}mod {name}"

@@ -139,5 +139,3 @@ def bound_value(walk: Walk, declared: Node | None, value: Node | None) -> Value 
         ref = type_ref(walk, declared)
         return Value("type", ref) if ref is not None else None
     return value_of(walk, value)
-
-

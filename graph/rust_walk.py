@@ -28,6 +28,7 @@ from paralex.graph.shapes import Symbol
 Step: TypeAlias = tuple[Callable[..., None], *tuple[object, ...]]
 Handler: TypeAlias = Callable[["Walk", Node], None]
 
+_DEEPEST_BLOCK = 40  # of blocks with items, inside one another
 _MOST_STEPS = 12  # of a value: `a.b().c` has two
 
 
@@ -36,7 +37,7 @@ class Item:
 
 
 ITEM = Item()
-Local: TypeAlias = "Value | None | Item"
+Local: TypeAlias = "Value | Item | None"
 _ABSENT = object()
 
 
@@ -62,6 +63,7 @@ class Walk:
         self.locals: dict[str, Local] = {}
         self.generics: dict[str, TypeRef | None] = {}
         self._undo: list[tuple[dict[str, object], str, object]] = []
+        self._depths: dict[int, int] = {}  # of blocks with items
         self.scopes = [Scope(-1, "file", "", "")]
         self.decls: list[Decl] = []
         self.uses: list[UseDecl] = []
@@ -129,6 +131,15 @@ class Walk:
                 del table[name]
             else:
                 table[name] = before
+
+    def open_block(self) -> bool:
+        """A scope for the items of a block; false where that would be absurdly deep."""
+        depth = self._depths.get(self.scope, 0) + 1
+        if depth > _DEEPEST_BLOCK:
+            return False
+        self._depths[len(self.scopes)] = depth
+        self.scopes.append(Scope(self.scope, "block", "", ""))
+        return True
 
     def is_local(self, name: str) -> bool:
         return name in self.locals and self.locals[name] is not ITEM

@@ -1,0 +1,186 @@
+"""Measure the crates and module files of Rust against the answers of cargo and rustc.
+
+    python benchmarks/oracles_rust.py --oracles DIR --repos DIR [--list]
+
+DIR of `--oracles` holds `NAME.cargo.json` files with `repo`, `commit`, `crate_edges` ([from, to,
+kind] between packages of the repository) and `module_files` (`package:kind:root` -> the files of
+that target's module tree); DIR of `--repos` a clone NAME of each repository, with the commit
+checked out. Exit 1 when an edge or a file differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import tree_sitter
+
+from paralex.graph.rust import LANGUAGE
+from paralex.graph.rust_tree import GRAMMAR
+from paralex.graph.shapes import FileFacts, Project, Resolved
+
+KINDS = {"dependency": "normal", "dev-dependency": "dev", "build-dependency": "build"}
+
+
+def project_of(root: Path) -> tuple[Project, dict[str, Resolved], float]:
+    """A project of the tracked files of a clone, what each file resolves to, and what the
+    extraction took in terms of a bare parse."""
+    listed = subprocess.run(
+        ["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=True
+    ).stdout.decode("utf-8", "surrogateescape")
+    paths = [p for p in listed.split("\0") if p and (root / p).is_file()]
+    texts = {p: (root / p).read_bytes() for p in paths if p.endswith(LANGUAGE.suffixes)}
+    parser = tree_sitter.Parser(GRAMMAR)
+    started = time.process_time()
+    for text in texts.values():
+        parser.parse(text)
+    parsed = time.process_time()
+    facts: dict[str, FileFacts] = {p: LANGUAGE.extract(p, text) for p, text in texts.items()}
+    ratio = (time.process_time() - parsed) / max(parsed - started, 1e-9)
+
+    def read(path: str) -> str | None:
+        place = root / path
+        return place.read_text("utf-8", "replace") if place.is_file() else None
+
+    project = Project(frozenset(paths), facts, read)
+    resolve = LANGUAGE.resolver(project)
+    return project, {path: resolve(path) for path in sorted(facts)}, ratio
+
+
+def package_name(module: str) -> str:
+    """The crate of a module, in the letters that packages and libraries share."""
+    return module.partition("::")[0].partition("(")[0].replace("-", "_")
+
+
+def crate_edges(resolved: Mapping[str, Resolved]) -> set[tuple[str, str, str]]:
+    return {
+        (package_name(each.module), package_name(edge.to_module), KINDS[edge.how])
+        for each in resolved.values()
+        for edge in each.imports
+        if edge.how in KINDS and edge.status == "internal"
+    }
+
+
+def holds(condition: str, features: frozenset[str]) -> bool | None:
+    """Whether a `mod` is there for a plain build on Linux with these features, as `cargo check`
+    makes it; None where the condition is a macro's own."""
+    answers: list[bool | None] = [
+        _true(text, features) for text in re.findall(r"#\[cfg(\(.*?\))\]", condition)
+    ]
+    if re.search(r"\w!", re.sub(r"#\[.*?\)\]", "", condition)):
+        answers.append(None)
+    return False if False in answers else None if None in answers else True
+
+
+def _true(text: str, features: frozenset[str]) -> bool:
+    """A predicate of cfg, read from the inside out."""
+    text = re.sub(r'feature ?= ?"([^"]*)"', lambda f: "T" if f[1] in features else "F", text)
+    text = re.sub(r'target_os ?= ?"linux"|target_family ?= ?"unix"|target_arch ?= ?"x86_64"|'
+                  r'target_pointer_width ?= ?"64"|target_has_atomic ?= ?"(?:8|16|32|64|ptr)"|'
+                  r'panic ?= ?"unwind"|\b(?:unix|debug_assertions|panic)\b', "T", text)  # fmt: skip
+    text = re.sub(r'\b(?!(?:all|any|not)\b)[a-z_]\w*(?: ?= ?"[^"]*")?', "F", text)
+    text = text.replace(" ", "")
+    while True:
+        shorter = re.sub(
+            r"(all|any|not|)\(([TF,]*)\)", lambda f: _joined(f[1], f[2].split(",")), text
+        )
+        if shorter == text:
+            return text == "T"
+        text = shorter
+
+
+def _joined(word: str, values: list[str]) -> str:
+    values = [each for each in values if each]
+    if word == "not":
+        return "F" if values == ["T"] else "T"
+    answer = any(v == "T" for v in values) if word == "any" else all(v == "T" for v in values)
+    return "T" if answer else "F"
+
+
+def module_files(
+    resolved: Mapping[str, Resolved], root: str, features: frozenset[str]
+) -> tuple[set[str], set[str]]:
+    """The files that `mod` edges lead to from a target's root: those of a plain build, and those
+    that another configuration adds."""
+    reached: dict[str, bool] = {root: True}
+    ahead = [root]
+    while ahead:
+        path = ahead.pop()
+        for edge in resolved[path].imports if path in resolved else ():
+            if edge.how != "mod" or edge.to_path is None:
+                continue
+            there = reached[path] and holds(edge.written, features) is True
+            if not reached.get(edge.to_path, False) and reached.get(edge.to_path) != there:
+                reached[edge.to_path] = there
+                ahead.append(edge.to_path)
+    always = {path for path, there in reached.items() if there}
+    return always, reached.keys() - always
+
+
+def measure(oracle: Path, repos: Path, show: bool) -> bool:
+    """Print one line (and with `show` the differences); whether all is equal."""
+    said = json.loads(oracle.read_text())
+    root = repos / said["repo"]
+    if not root.is_dir():
+        print(f"{said['repo']}: no clone in {repos}; make one and check out {said['commit']}")
+        return False
+    _, resolved, ratio = project_of(root)
+    wanted = {
+        (a.replace("-", "_"), b.replace("-", "_"), kind) for a, b, kind in said["crate_edges"]
+    }
+    found = crate_edges(resolved)
+    members = {t.partition(":")[0].replace("-", "_") for t in said["module_files"]}
+    found = {edge for edge in found if edge[0] in members and edge[1] in members}
+    features = frozenset(said.get("features", ()))
+    pairs = {(t, file) for t, files in said["module_files"].items() for file in files}
+    reached: set[tuple[str, str]] = set()
+    more: set[tuple[str, str]] = set()
+    for t in said["module_files"]:
+        always, others = module_files(resolved, t.split(":", 2)[2], features)
+        reached |= {(t, file) for file in always}
+        more |= {(t, file) for file in others}
+    known_more, missing = pairs & more, pairs - reached - more
+    print(
+        f"{said['repo']}: {len(wanted)} crate edges, missing {len(wanted - found)}, extra "
+        f"{len(found - wanted)}; {len(said['module_files'])} targets with {len(pairs)} module "
+        f"files, missing {len(missing)}, extra {len(reached - pairs)} (of {len(more)} files under "
+        f"other conditions, {len(known_more)} are among them); "
+        f"extraction of {len(resolved)} files at {ratio:.1f} times a bare parse"
+    )
+    if show:
+        for word, rows in (
+            ("missing", sorted(wanted - found)),
+            ("extra  ", sorted(found - wanted)),
+        ):
+            for edge in rows:
+                print(f"  {word} {' -> '.join(edge)}")
+        for word, files in (
+            ("missing", sorted(missing)),
+            ("extra  ", sorted(reached - pairs)),
+        ):
+            for row in files:
+                print(f"  {word} {' : '.join(row)}")
+    return wanted == found and not missing and reached <= pairs
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--oracles", type=Path, required=True, help="folder of *.cargo.json")
+    parser.add_argument("--repos", type=Path, required=True, help="folder of clones")
+    parser.add_argument("--list", action="store_true", help="print every difference")
+    options = parser.parse_args()
+    oracles = sorted(options.oracles.glob("*.cargo.json"))
+    if not oracles:
+        print(f"no *.cargo.json in {options.oracles}")
+        return 2
+    return 0 if all([measure(oracle, options.repos, options.list) for oracle in oracles]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
