@@ -1,4 +1,4 @@
-"""Which files are tests, by the conventions of the runners (pytest, unittest, vitest, jest, cargo)."""
+"""Which files are tests, by the conventions of pytest, unittest, vitest, jest and cargo."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import re
 _FOLDERS = frozenset({"tests", "__tests__", "e2e"})
 _TOP_FOLDERS = frozenset({"test", "spec"})  # deeper down these are often part of the product
 _NAME = re.compile(
-    r"tests?\.rs|.*_tests?\.rs|test_.*\.py|.*_tests?\.py|tests?\.py|conftest\.py|.*[.-](test|spec|cy|e2e)\.[cm]?[jt]sx?"
+    r"test_.*\.py|.*_tests?\.py|tests?\.py|conftest\.py|.*[.-](test|spec|cy|e2e)\.[cm]?[jt]sx?"
+    r"|.*_tests?\.rs|tests?\.rs"
 )
 
 
 def is_test(path: str) -> bool:
     """Whether the file at `path` is a test or a helper of tests."""
     *folders, name = path.split("/")
-    if name.endswith(".rs") and "benches" in folders:
-        return True
     return (
         _NAME.fullmatch(name) is not None
+        or (name.endswith(".rs") and "benches" in folders)
         or not _FOLDERS.isdisjoint(folders)
         or (bool(folders) and folders[0] in _TOP_FOLDERS)
     )

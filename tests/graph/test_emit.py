@@ -181,6 +181,8 @@ def test_facts_survive_packing() -> None:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
+        ("crates/a/tests/it.rs", True), ("crates/a/benches/b.rs", True), ("src/a/tests.rs", True),
+        ("src/latest.rs", False), ("src/benches.rs", False),
         ("tests/x.py", True), ("pkg/tests/data.json", True), ("test_a.py", True),
         ("src/a_test.py", True), ("conftest.py", True), ("src/a.spec.tsx", True),
         ("src/__tests__/a.js", True), ("test/a.js", True), ("django/test/client.py", False),
