@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from pathlib import Path
 import tree_sitter
 
 from paralex.graph.rust import LANGUAGE
+from paralex.graph.rust_conditions import holds
 from paralex.graph.rust_tree import GRAMMAR
 from paralex.graph.shapes import FileFacts, Project, Resolved
 
@@ -67,42 +67,6 @@ def crate_edges(resolved: Mapping[str, Resolved]) -> set[tuple[str, str, str]]:
     }
 
 
-def holds(condition: str, features: frozenset[str]) -> bool | None:
-    """Whether a `mod` is there for a plain build on Linux with these features, as `cargo check`
-    makes it; None where the condition is a macro's own."""
-    answers: list[bool | None] = [
-        _true(text, features) for text in re.findall(r"#\[cfg(\(.*?\))\]", condition)
-    ]
-    if re.search(r"\w!", re.sub(r"#\[.*?\)\]", "", condition)):
-        answers.append(None)
-    return False if False in answers else None if None in answers else True
-
-
-def _true(text: str, features: frozenset[str]) -> bool:
-    """A predicate of cfg, read from the inside out."""
-    text = re.sub(r'feature ?= ?"([^"]*)"', lambda f: "T" if f[1] in features else "F", text)
-    text = re.sub(r'target_os ?= ?"linux"|target_family ?= ?"unix"|target_arch ?= ?"x86_64"|'
-                  r'target_pointer_width ?= ?"64"|target_has_atomic ?= ?"(?:8|16|32|64|ptr)"|'
-                  r'panic ?= ?"unwind"|\b(?:unix|debug_assertions|panic)\b', "T", text)  # fmt: skip
-    text = re.sub(r'\b(?!(?:all|any|not)\b)[a-z_]\w*(?: ?= ?"[^"]*")?', "F", text)
-    text = text.replace(" ", "")
-    while True:
-        shorter = re.sub(
-            r"(all|any|not|)\(([TF,]*)\)", lambda f: _joined(f[1], f[2].split(",")), text
-        )
-        if shorter == text:
-            return text == "T"
-        text = shorter
-
-
-def _joined(word: str, values: list[str]) -> str:
-    values = [each for each in values if each]
-    if word == "not":
-        return "F" if values == ["T"] else "T"
-    answer = any(v == "T" for v in values) if word == "any" else all(v == "T" for v in values)
-    return "T" if answer else "F"
-
-
 def module_files(
     resolved: Mapping[str, Resolved], root: str, features: frozenset[str]
 ) -> tuple[set[str], set[str]]:
@@ -113,7 +77,7 @@ def module_files(
     while ahead:
         path = ahead.pop()
         for edge in resolved[path].imports if path in resolved else ():
-            if edge.how != "mod" or edge.to_path is None:
+            if edge.how not in ("mod", "mod-if") or edge.to_path is None:
                 continue
             there = reached[path] and holds(edge.written, features) is True
             if not reached.get(edge.to_path, False) and reached.get(edge.to_path) != there:

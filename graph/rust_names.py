@@ -387,7 +387,8 @@ class Names:
             root = known.get(use.path[0])
             if not space & TYPE:
                 return ()
-            return (Hit(Def("module", root) if root is not None else Def("outside", use.path[0])),)
+            target = Def("module", root) if root is not None else Def("outside", use.path[0])
+            return (Hit(target, self._hop(module, use.name)),)
         found = self._path(module, use.path, space)
         if isinstance(found, Missing):
             return ()

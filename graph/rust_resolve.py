@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from paralex.graph.rust_cargo import Cargo, library, primary
+from paralex.graph.rust_conditions import holds
 from paralex.graph.rust_detail import ALL, ANY, TYPE, Detail, Member, Name, UseDecl
 from paralex.graph.rust_modules import Modules
 from paralex.graph.rust_names import Def, Hit, Hits, Missing, Names
@@ -47,7 +49,7 @@ class Resolver:
         return Resolved(
             path,
             self._modules.name(path),
-            tuple(sorted(dict.fromkeys(imports), key=_order)),
+            tuple(sorted(_folded(imports), key=_order)),
             rows.references(),
             rows.missing(),
             tuple(sorted(unknown)),
@@ -97,14 +99,15 @@ class Resolver:
                 yield ImportEdge(1, 0, each.package, "external", name, None, how, lazy=lazy)
 
     def _files(self, path: str, detail: Detail) -> Iterator[ImportEdge]:
-        """`mod name;` and `include!`."""
+        """`mod name;` (`mod-if` where a plain build leaves it out) and `include!`."""
         for mod in detail.mods:
             written = f"{mod.condition} mod {mod.name}".strip()
+            how = "mod-if" if holds(mod.condition) is False else "mod"
             found = self._modules.files(path, mod)
             for file in found:
                 yield ImportEdge(
                     mod.line, mod.column, written, "internal",
-                    self._modules.name(file), file, "mod",
+                    self._modules.name(file), file, how,
                 )  # fmt: skip
             if not found:
                 reason = self._modules.missing(path, mod)
@@ -165,26 +168,21 @@ class Resolver:
         how: str,
         shown: str,
     ) -> Iterator[ImportEdge]:
-        """The edges of one path: to the module that it ends in, and to those that passed on."""
+        """The edge of one path, to the module that it names. Where that only passes the name on,
+        the references say from where."""
         line, column = place
         target = hit.target
-        if target.kind == "local":
-            return
-        if target.kind == "outside" and not hit.hops:
-            name = target.path or next((each for each in names if each), "")
-            yield ImportEdge(line, column, written, "external", name, None, "", names=(shown,))
-            return
-        passed = [each for each, _ in hit.hops]
-        files = dict.fromkeys(passed if target.kind == "outside" else (*passed, target.path))
-        for file in files:
+        passed = next((each for each, _ in hit.hops if each != path), None)
+        file = passed or (target.path if target.kind in ("module", "symbol") else None)
+        if file is not None and file != path:
             crate, own = self._names.crate(file), self._names.crate(path)
             other = crate is not None and own is not None and crate.target != own.target
             rule = how.replace("path", "workspace") if other else how
-            if file != path:
-                yield ImportEdge(
-                    line, column, written, "internal", self._modules.name(file), file, rule,
-                    names=(shown,),
-                )  # fmt: skip
+            name = self._modules.name(file)
+            yield ImportEdge(line, column, written, "internal", name, file, rule, names=(shown,))
+        elif file is None and target.kind == "outside":
+            name = target.path or next((each for each in names if each), "")
+            yield ImportEdge(line, column, written, "external", name, None, "", names=(shown,))
 
     # --- references
 
@@ -233,6 +231,23 @@ class Resolver:
                 rows.add(member.user, Hit(one), "use", member.lines, "method", receiver)
             if not members and name in everything:
                 unknown.add(name)
+
+
+def _folded(imports: Iterable[ImportEdge]) -> list[ImportEdge]:
+    """Where a file declares a module, the edge of that says it all: what else it takes from there
+    are names. (The graph keeps one edge a target, and which files make a crate rests on these.)"""
+    edges = list(dict.fromkeys(imports))
+    declared = {each.to_path: each for each in edges if each.how in ("mod", "mod-if")}
+    names: dict[str, dict[str, None]] = {}
+    kept: list[ImportEdge] = []
+    for each in edges:
+        if each.to_path is None or each.to_path not in declared:
+            kept.append(each)
+        elif each.how not in ("mod", "mod-if"):
+            names.setdefault(each.to_path, {}).update(dict.fromkeys(each.names))
+    for path, each in declared.items():
+        kept.append(replace(each, names=tuple(sorted(names.get(path or "", ())))))
+    return kept
 
 
 def _how(names: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from paralex.graph.rust_conditions import holds
 from tests.graph.rust_project import CARGO, all_resolved, edges, missing, resolved
 
 
@@ -68,7 +69,7 @@ def test_modules_under_conditions_are_kept_with_the_condition() -> None:
         "src/r.rs": "pub struct R;",
     }  # fmt: skip
     found = resolved(files)
-    written = {each.to_path: each.written for each in found.imports if each.how == "mod"}
+    written = {each.to_path: each.written for each in found.imports if each.how[:3] == "mod"}
     assert written == {
         "src/u.rs": "#[cfg(unix)] mod os",
         "src/os.rs": "#[cfg(windows)] mod os",
@@ -79,6 +80,33 @@ def test_modules_under_conditions_are_kept_with_the_condition() -> None:
         "src/r.rs": "feature! mod r",
     }
     assert any(row.to_symbol == "R" for row in found.references)
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        ("", True),
+        ("#[cfg(unix)]", True),
+        ("#[cfg(test)]", False),
+        ('#[cfg(feature = "x")]', False),
+        ('#[cfg(all(unix, not(feature = "x"), any(windows, target_os = "linux")))]', True),
+        ('#[cfg(not(any(loom, feature = "x")))] #[cfg(test)]', False),
+        ("#[cfg(all())]", True),
+        ("#[cfg(any())]", False),
+        ("cfg_rt!", None),
+        ("#[cfg(windows)] cfg_rt!", False),
+        ('#[cfg(target_os = "not")] ', False),
+        ("#[cfg((((]", True),
+    ],
+)
+def test_conditions(condition: str, answer: bool | None) -> None:
+    assert holds(condition) is answer
+    assert holds('#[cfg(feature = "x")]', frozenset({"x"})) is True
+
+
+def test_a_module_that_a_plain_build_leaves_out_has_an_edge_of_its_own_kind() -> None:
+    files = {"src/lib.rs": "#[cfg(test)] mod a; mod b; use b::B;", "src/a.rs": "", "src/b.rs": ""}
+    assert edges(files) == {("mod-if", "src/a.rs"), ("mod", "src/b.rs"), ("unresolved", "b::B")}
 
 
 def test_a_module_that_is_not_there_says_where_it_was_looked_for() -> None:
