@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 from paralex.graph import LANGUAGES, FileFacts, extract
+from paralex.graph.languages import language_of
 from paralex.graph.shapes import Project
 
 LONGEST = 10.0  # seconds for one file
@@ -53,14 +54,15 @@ def outside(facts: FileFacts, path: str, data: bytes) -> str:
     if facts.path != path:
         return f"the path {facts.path!r}"
     for symbol in facts.symbols:
-        if not (1 <= symbol.line <= symbol.end_line <= lines + 1 and symbol.name):
+        if not (1 <= symbol.line <= symbol.end_line <= lines + 1 and all(symbol.name.split("."))):
             return f"{symbol.name!r} on lines {symbol.line}-{symbol.end_line} of {lines}"
     return ""
 
 
 def resolve(path: str, facts: FileFacts) -> None:
     """The names of the file, alone in a repository."""
-    language = next(each for each in LANGUAGES if each.name == facts.language)
+    language = language_of(path)
+    assert language is not None
     project = Project(frozenset({path}), {path: facts}, lambda _path: None)
     language.resolver(project)(path)
 

@@ -126,6 +126,8 @@ def _utf8(data: bytes) -> tuple[bytes, str | None]:
 def _symbols(walk: Walk) -> tuple[Symbol, ...]:
     by_name: dict[str, list[Definition]] = {}
     for definition in walk.definitions:
+        if not all(definition.name.split(".")):
+            continue  # the parser has put a name where the source has none
         by_name.setdefault(definition.name, []).append(definition)
     is_exported = _exported(walk)
     bodies: dict[int, str] = {}  # names of one assignment share its body, however many they are
@@ -186,7 +188,7 @@ def _undefined(
             exported=is_exported(name),
         )
         for name, node in others.items()
-        if name not in known
+        if name and name not in known
     ]
 
 

@@ -101,3 +101,11 @@ def test_an_old_encoding_reads_as_the_same_names() -> None:
 
 def test_lines_are_counted_as_an_editor_does() -> None:
     assert [facts(data).lines for data in (b"", b"x", b"x\n", b"x\ny", b"\n\n")] == [0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("source", [b"def (x): pass\n", b"class (A): pass\n", b"for  in x: pass\n"])
+def test_a_name_that_only_the_parser_sees_is_none(source: bytes) -> None:
+    facts = extract("a.py", source)
+    assert facts is not None
+    assert facts.problem
+    assert all(all(symbol.name.split(".")) for symbol in facts.symbols)
