@@ -24,7 +24,9 @@ from paralex.graph.cache import CacheDamaged, FactCache, FileRow, GraphRow, open
 from paralex.graph.derive import Derived, derived_graph
 from paralex.graph.emit import FileGraph
 from paralex.graph.files import Progress, Reading, read_all
+from paralex.graph.history import head, read_history
 from paralex.graph.languages import LANGUAGES
+from paralex.graph.past import history_graph
 from paralex.graph.resolving import Resolution
 from paralex.graph.scan import Listing, scan
 from paralex.graph.scip import ScipLayer
@@ -36,6 +38,7 @@ from paralex.graph.summary import FileSummary
 
 T = TypeVar("T")
 _DEFAULT = AnalyzeOptions()
+_HISTORY = "history"  # the key of the cache's note about the commit whose past the graph has
 _DERIVED = "derived"  # the key of the cache's note about the derived graph
 _FEW = 50  # graphs that differ: so many are always updated in place
 _SHARE = 3  # if more than one in so many differs, building anew is faster
@@ -96,6 +99,7 @@ class _Run:
         self._made: dict[str, GraphRow] = {}  # for the cache: graphs that this run has made
         self._derived = Derived.from_text(cache.note(_DERIVED))
         self._scip: ScipLayer
+        self._is_new = False  # the store: it knows no history yet
 
     def analyze(self, progress: Progress | None) -> Analysis:
         start = time.monotonic()
@@ -127,6 +131,7 @@ class _Run:
     ) -> Analysis:
         derived_before = self._derived
         digest = self._bring_up_to_date(resolution)
+        self._bring_history_up_to_date(resolution, digest)
         self._scip.save()
         if self._made or self._derived != derived_before:
             rows, asked = resolution.finished(self._made)
@@ -152,6 +157,23 @@ class _Run:
         with self._timed("store"):
             return self._build(resolution)
 
+    def _bring_history_up_to_date(self, resolution: Resolution, digest: str) -> None:
+        """The past of the files that are there; it changes with the commit and the paths."""
+        commit = head(self._root)
+        paths = hashlib.sha256("\0".join(sorted(resolution.rows)).encode("utf-8", "replace"))
+        key = f"{commit} {paths.hexdigest()}" if commit else ""
+        if not self._is_new and (self._cache.note(_HISTORY) or "") == key:
+            return
+        if key:
+            graph = history_graph(read_history(self._root), resolution.rows)
+            with (
+                self._timed("store"),
+                locked(self._state, write=True),
+                self._store.updating() as store,
+            ):
+                store.apply([graph], (), digest)
+        self._cache.save_graphs((), {_HISTORY: key})
+
     def _trying(self, step: Callable[[], T]) -> T | None:
         """None, and a note, when the store turns out to be damaged."""
         try:
@@ -162,6 +184,7 @@ class _Run:
 
     def _build(self, resolution: Resolution) -> str:
         """A new store with everything, which takes the place of what is there."""
+        self._is_new = True
         with self._store.building() as builder:
             for path in sorted(resolution.rows):
                 builder.add(self._make(resolution, path).nquads())

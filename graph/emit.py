@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from paralex.graph import vocab
+from paralex.graph.kinds import kind_of, made_by
+from paralex.graph.resources import Resource
 from paralex.graph.shapes import FileFacts, RefEdge, Resolved, Symbol
-from paralex.graph.sites import import_line, packed, reference_line
+from paralex.graph.sites import import_line, packed, reference_line, resource_line
 from paralex.graph.summary import FileSummary, grouped_imports, summarise
 from paralex.graph.testfiles import is_test
 
@@ -74,11 +76,13 @@ def file_graph(
     skipped: str | None,
     facts: FileFacts | None,
     resolved: Resolved | None,
+    resources: Sequence[Resource] = (),
 ) -> FileGraph:
     """All that the graph says about one file.
 
     `digest`: of its bytes, None when they were not read. `facts` and `resolved`: both, or
-    neither for a file of no language or one that was skipped.
+    neither for a file of no language or one that was skipped. `resources`: what a configuration
+    file names.
     """
     file = f"<{vocab.file_iri(path)}>"
     lines = [f"{file} {_A} {_C['File']}", f"{file} {_P['path']} {text(path)}"]
@@ -86,6 +90,8 @@ def file_graph(
         lines.append(f'{file} {_P["digest"]} "{digest}"')
     if skipped:
         lines.append(f"{file} {_P['skipped']} {text(skipped)}")
+    lines += _convention(file, path)
+    lines += _resources(file, resources)
     if facts is not None and resolved is not None:
         lines += _file(file, path, facts, resolved)
         lines += _symbols(path, facts.symbols)
@@ -109,6 +115,22 @@ def added_graph(
     lines += _edges(f"<{vocab.file_iri(path)}>", path, "", resolved)
     lines = list(dict.fromkeys(lines))
     return sealed(iri, lines, summarise(None, None, len(lines) + 1))
+
+
+def _convention(file: str, path: str) -> Iterator[str]:
+    kind, command = kind_of(path), made_by(path)
+    if kind:
+        yield f"{file} {_P['kind']} {text(kind)}"
+    if command:
+        yield f"{file} {_P['madeBy']} {text(command)}"
+
+
+def _resources(file: str, resources: Sequence[Resource]) -> Iterator[str]:
+    for each in resources:
+        yield f"{file} {_P['namesResource']} {text(each.name)}"
+    if resources:
+        sites = packed(resource_line(each) for each in resources)
+        yield f"{file} {_P['sites']} {text(sites)}"
 
 
 def _file(file: str, path: str, facts: FileFacts, resolved: Resolved) -> Iterator[str]:

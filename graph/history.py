@@ -41,6 +41,14 @@ def read_history(root: Path, limit: int = 1500) -> History:
     return History(tuple(map(_commit, records[::2], records[1::2])))
 
 
+def head(root: Path) -> str:
+    """The commit that is checked out, "" without git and before the first commit."""
+    try:
+        return git(root, "rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
+    except GitTrouble:
+        return ""
+
+
 def _commit(identity: str, record: str) -> Commit:
     subject, *paths = record.split("\0")
     if paths:

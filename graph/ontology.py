@@ -86,6 +86,27 @@ PROPERTIES: dict[str, Property] = {
         "SELECT ?path ?lines { ?file px:path ?path ; px:lines ?lines } ORDER BY DESC(?lines)",
     ),
     "test": Property(_FILE, _TRUTH, 0, 1, "SELECT ?path { ?file px:test true ; px:path ?path }"),
+    "kind": Property(
+        _FILE, _TEXT, 0, 1,
+        "SELECT ?kind (COUNT(?file) AS ?files) { ?file px:kind ?kind } GROUP BY ?kind",
+    ),
+    "madeBy": Property(
+        _FILE, _TEXT, 0, 1,
+        "SELECT ?path ?command { ?file px:madeBy ?command ; px:path ?path }",
+    ),
+    "namesResource": Property(
+        _FILE, _TEXT, 0, None,
+        "SELECT ?resource ?path { ?file px:namesResource ?resource ; px:path ?path }",
+    ),
+    "changes": Property(
+        _FILE, _NUMBER, 0, 1,
+        "SELECT ?path ?n { ?file px:changes ?n ; px:path ?path } ORDER BY DESC(?n)",
+    ),
+    "changesWith": Property(
+        _FILE, _FILE, 0, None,
+        "SELECT ?one ?other { ?a px:changesWith ?b . ?a px:path ?one . ?b px:path ?other "
+        "FILTER NOT EXISTS { ?a px:dependsOn ?b } }",
+    ),
     "name": Property(
         SYMBOLS, _TEXT, 1, 1,
         "SELECT ?path ?name { GRAPH ?file { ?class a px:Class ; px:name ?name } "

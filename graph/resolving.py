@@ -19,6 +19,7 @@ from paralex.graph.cache import CacheDamaged, FactCache, FileRow, GraphRow
 from paralex.graph.content import Skip, read_file
 from paralex.graph.emit import FileGraph, file_graph
 from paralex.graph.languages import language_of
+from paralex.graph.resources import Resource, is_configuration, resources_in
 from paralex.graph.shapes import FileFacts, Language, Project, Resolved
 
 _ASKED = "asked"  # the key of the cache's note of configuration files: path -> digest, "" for none
@@ -79,6 +80,12 @@ class Configuration:
         data = self._bytes(path)
         return hashlib.sha256(data).hexdigest() if data is not None else ""
 
+    def resources(self, path: str) -> tuple[Resource, ...]:
+        """What the file names, when it is a configuration that names resources. It says nothing
+        of other files, so it does not count as asked for."""
+        data = self._bytes(path) if is_configuration(path) else None
+        return resources_in(path, data) if data is not None else ()
+
     def _bytes(self, path: str) -> bytes | None:
         if posixpath.isabs(path) or path.split("/")[0] == "..":
             return None
@@ -133,7 +140,8 @@ class Resolution:
         """The graph of one file, resolved now."""
         row = self.rows[path]
         if not row.language:
-            return file_graph(path, row.digest or None, row.skip or None, None, None)
+            resources = self._configuration.resources(path) if not row.skip else ()
+            return file_graph(path, row.digest or None, row.skip or None, None, None, resources)
         facts = self._facts[path]
         return file_graph(path, row.digest, None, facts, self._resolved(path, facts.language))
 

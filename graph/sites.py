@@ -5,11 +5,11 @@ make the graph several times as large. Its place and rule stand here instead, on
 
     KIND LINE[+LINES] HOW TARGET [RECEIVER]
 
-KIND: `use`, `inherit`, `reexport`, `import`, `namespace-import` or `external-import`; LINE: the
-first one; LINES: how many, when there is more than one; TARGET and RECEIVER: `PATH#SYMBOL`, as
-in IRIs (nothing before the `#` for the file itself, nothing after it for a module), and for the
-last two kinds of import the name of a module. Imports that are made late or only for type
-checkers have `lazy-` or `type-` before their kind.
+KIND: `use`, `inherit`, `reexport`, `import`, `namespace-import`, `external-import` or `resource`;
+LINE: the first one; LINES: how many, when there is more than one; TARGET and RECEIVER:
+`PATH#SYMBOL`, as in IRIs (nothing before the `#` for the file itself, nothing after it for a
+module), and for the last three kinds the name of a module or resource. Imports that are made late
+or only for type checkers have `lazy-` or `type-` before their kind.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from paralex.graph import vocab
+from paralex.graph.resources import Resource
 from paralex.graph.shapes import ImportEdge, RefEdge
 
 Place = tuple[str, str]  # a path, and a dotted symbol in it or "" for the module
@@ -60,6 +61,11 @@ def import_line(edges: Sequence[ImportEdge]) -> str:
         kind = "lazy-" + kind
     how = first.how.replace(" ", "-") or "-"
     return f"{kind} {_lines(first.line, len(edges))} {how} {target}"
+
+
+def resource_line(resource: Resource) -> str:
+    """The line of a resource that a configuration file names."""
+    return f"resource {resource.line} configuration {vocab.encoded(resource.name)}"
 
 
 def _lines(first: int, count: int) -> str:

@@ -11,7 +11,7 @@ import hashlib
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-VERSION = "3"  # of the vocabulary: a store that was written with another one is rebuilt
+VERSION = "4"  # of the vocabulary: a store that was written with another one is rebuilt
 NAMESPACE = "urn:paralex:vocab#"
 PREFIXES = {"px": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema#"}
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -20,6 +20,7 @@ XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
 DERIVED = "urn:paralex:derived"  # the graph of what follows from all files together
 REPOSITORY = "urn:paralex:repository"
+HISTORY = "urn:paralex:history"  # the graph of what git knows about the past
 META = "urn:paralex:meta"  # the graph about the graph, and its only subject
 
 _SAFE = "/-._~!$&'()*+,;=:@"  # what RFC 3986 allows in a path without encoding
@@ -55,6 +56,13 @@ PROPERTIES: dict[str, str] = {
     "module": "The name that a file or namespace is imported by.",
     "lines": "The number of lines of a file.",
     "test": "True for a file of tests.",
+    "kind": "What a file is by convention: `lock`, `changelog`, `exports` or `manifest`.",
+    "madeBy": "The command that makes a file, by convention.",
+    "namesResource": "A configuration file to what it names and two tasks cannot use at once: "
+    "`port:8080`, `database:redis/cache`, `container:web`, `folder:dist`.",
+    "changes": "In how many of the last commits a file was changed; from git.",
+    "changesWith": "File to a file that was changed in half of its commits or more, and in three "
+    "at least; from git.",
     "name": "The dotted name of a symbol in the file whose graph it stands in.",
     "span": "The first and last line of a definition, from 1: `12-40`.",
     "signature": "All that a caller can see of a definition, as normalised text; left out when "

@@ -100,6 +100,16 @@ def _member_references(reader: Reader) -> tuple[Row, ...]:
     return _grouped(reader, keys())
 
 
+def _resources(reader: Reader) -> tuple[Row, ...]:
+    return tuple(
+        sorted(
+            (edge.site.target[1], edge.path, edge.site.line)
+            for edge in reader.once(edges)
+            if edge.site.kind == "resource"
+        )
+    )
+
+
 def _unknown_members(reader: Reader) -> tuple[Row, ...]:
     return tuple(
         (module_of(reader, path), path, name)
@@ -147,6 +157,13 @@ EDGES: tuple[NamedQuery, ...] = (
         (),
         (*_USES, "count", "line"),
         always(_references),
+    ),
+    NamedQuery(
+        "resources",
+        "Ports, databases, containers and build folders that configuration files name.",
+        (),
+        ("resource", "file", "line"),
+        always(_resources),
     ),
     NamedQuery(
         "unknown-members",

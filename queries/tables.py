@@ -23,7 +23,8 @@ REFERENCES = frozenset(("use", "inherit", "reexport"))
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge of the file `path`; `user` is the symbol in it, "" for the module level."""
+    """An edge of the file `path`; `user` is the symbol in it, "" for the module level. A resource
+    that a configuration file names is one too."""
 
     path: str
     user: str

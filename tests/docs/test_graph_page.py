@@ -13,6 +13,7 @@ from pyshacl import validate
 
 from paralex.graph import AnalyzeOptions, analyze, ontology, reading, vocab
 from paralex.queries import named, user_query
+from tests.graph.conftest import git
 from tests.graph.scip_index import SYMBOL, document, metadata, occurrence
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -55,6 +56,8 @@ FILES = {
     "shop/inner/thing.py": "value = 1\n",
     "far/alone.py": "value = 1\n",
     "broken.py": "def (:\n",
+    "uv.lock": "version = 1\n",
+    "compose.yaml": "services:\n  web:\n    ports: ['8080:80']\n",
     "image.bin": "\0\0\0",
     "tests/test_app.py": (
         "from shop.app import main\nfrom shop.models import Order\n"
@@ -78,6 +81,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         place = root / path
         place.parent.mkdir(exist_ok=True, parents=True)
         place.write_text(text, encoding="utf-8")
+    git(root, "init", "-q")
+    for number in range(3):
+        (root / "shop/app.py").write_text(FILES["shop/app.py"] + f"# {number}\n")
+        (root / "uv.lock").write_text(f"version = {number}\n")
+        git(root, "add", ".")
+        git(root, "commit", "-q", "-m", "change")
     index = root / "index.scip"
     index.write_bytes(metadata() + b"".join(INDEX))
     analyze(root, AnalyzeOptions(scip=(index,)))

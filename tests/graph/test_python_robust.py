@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paralex.graph.python_extract import extract
 from paralex.graph.shapes import FileFacts
 from tests.graph.python_project import facts, resolve
 
@@ -105,7 +106,6 @@ def test_lines_are_counted_as_an_editor_does() -> None:
 
 @pytest.mark.parametrize("source", [b"def (x): pass\n", b"class (A): pass\n", b"for  in x: pass\n"])
 def test_a_name_that_only_the_parser_sees_is_none(source: bytes) -> None:
-    facts = extract("a.py", source)
-    assert facts is not None
-    assert facts.problem
-    assert all(all(symbol.name.split(".")) for symbol in facts.symbols)
+    found = extract("a.py", source)
+    assert found.problem
+    assert all(all(symbol.name.split(".")) for symbol in found.symbols)

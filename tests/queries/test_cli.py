@@ -106,6 +106,7 @@ def test_analyze_says_when_the_path_is_not_there(inside: Path) -> None:
 def test_query_refreshes_and_prints_json(inside: Path) -> None:
     document = json.loads(paralex("query", "hubs", "--param", "min=3", "--format", "json").stdout)
     row = {"module": "shop.models", "file": "shop/models.py", "fan_in": 3, "fan_out": 1}
+    row |= {"kind": None, "changes": None}
     assert document == {"schema": "paralex.rows/1", "rows": [row]}
     (inside / "shop/more.py").write_text("import shop.models\n")
     document = json.loads(paralex("query", "hubs", "--param", "min=3", "--format", "json").stdout)
@@ -151,7 +152,10 @@ def test_query_from_a_file_and_from_standard_input(inside: Path) -> None:
 
 def test_the_list_of_queries(inside: Path) -> None:
     said = " ".join(paralex("query", "--list").stdout.split())
-    assert "hubs Files that many others depend on, most needed first. [min=5]" in said
+    assert (
+        "hubs Files that many others depend on or many changes touch: most needed first. [min=5]"
+        in said
+    )
     assert "table-" not in said
 
 

@@ -74,7 +74,7 @@ EXPECTED: list[tuple[str, dict[str, str], Rows]] = [
             ("is needed by", *TEST),
         ],
     ),
-    ("hubs", {"min": "2"}, [(*MODELS, 3, 1), (*STORE, 2, 1)]),
+    ("hubs", {"min": "2"}, [(*MODELS, 3, 1, None, None), (*STORE, 2, 1, None, None)]),
     ("hubs", {}, []),
     (
         "cycles",

@@ -99,7 +99,7 @@ def test_a_query_that_takes_too_long_is_stopped(shop: Path) -> None:
 
 def test_named_queries_have_a_limit_too(shop: Path) -> None:
     table = named_query(shop, "hubs", {"min": "3"})
-    assert table.rows == (("shop.models", "shop/models.py", 3, 1),)
+    assert [row[:4] for row in table.rows] == [("shop.models", "shop/models.py", 3, 1)]
     with pytest.raises(UsageError, match=r"did you mean 'shop\.app'"):
         named_query(shop, "importers", {"of": "shop.ap"})
     with pytest.raises(UsageError, match="took longer"):
