@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import rdflib
 from rich.console import Console
 
 from paralex.errors import UsageError
@@ -26,6 +27,7 @@ from paralex.orchestrator import (
 from paralex.orchestrator.board import Board, Event
 from paralex.orchestrator.git import open_repo
 from paralex.orchestrator.live import table
+from paralex.orchestrator.provenance import provenance
 from paralex.orchestrator.report import report_of, timings_of
 from paralex.orchestrator.suite import counts
 from paralex.orchestrator.views import views_folder
@@ -221,3 +223,28 @@ def test_counts_are_read_from_the_summaries_of_runners(
     output: str, found: tuple[int | None, int]
 ) -> None:
     assert counts(output) == found
+
+
+def test_provenance_says_who_made_what_from_what(root: Path) -> None:
+    report = run(root)
+    text = provenance(report, PLAN)
+    assert text == provenance(report, PLAN)
+    graph = rdflib.Graph().parse(data=text, format="turtle")
+    rows = graph.query(
+        "PREFIX prov: <http://www.w3.org/ns/prov#> SELECT ?file ?task ?commit ?base ?agent {"
+        " ?version prov:specializationOf ?file ; prov:wasGeneratedBy ?task ."
+        " ?commit prov:wasGeneratedBy ?task ; prov:wasDerivedFrom ?base FILTER(?commit != ?version)"
+        " ?task prov:wasAssociatedWith ?agent }"
+    )
+    one = report.tasks[0]
+    said = {tuple(map(str, row)) for row in rows}  # type: ignore[arg-type]  # rows of a SELECT
+    assert said == {
+        (
+            f"urn:paralex:file:{path}", f"urn:paralex:task:{report.run}/one",
+            f"urn:paralex:commit:{commit}", f"urn:paralex:commit:{report.base['commit']}",
+            f"urn:paralex:agent:{one['agent']}",
+        )
+        for path in one["writes"]
+        for commit in one["commits"]
+    }  # fmt: skip
+    assert said
