@@ -68,7 +68,7 @@ def facts_of(index: Path, root: Path) -> tuple[set[Fact], set[Fact]]:
     said = {
         (document.path, edge.to_path, edge.to_name)
         for document in documents
-        for edge in document.edges
+        for edge in document.unpacked().edges
         if edge.to_name and edge.to_path != document.path
     }
     ours = {

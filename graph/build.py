@@ -188,9 +188,8 @@ class _Run:
         with self._store.building() as builder:
             for path in sorted(resolution.rows):
                 builder.add(self._make(resolution, path).nquads())
-            self._scip.settle(self._states, resolution.graph)
-            for path in self._scip.states():
-                builder.add(self._scip.graph(path).nquads())
+            for graph in self._scip.making_all(self._states, resolution.graph):
+                builder.add(graph.nquads())
             derived = derived_graph(self._dependencies)
             self._derived = Derived.of(self._dependencies, derived)
             builder.add(derived.nquads())

@@ -8,7 +8,7 @@ graph is dropped until a new index comes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +28,8 @@ from paralex.graph.scip_store import (
     open_scip,
 )
 from paralex.graph.summary import FileSummary
+
+_KEPT = 200  # graphs that are made are kept for the store; more of them are made once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class ScipLayer:
         self._indexes: dict[int, KnownIndex] = {}
         self._known: dict[str, KnownDocument] = {}
         self._said: dict[str, tuple[str, Said]] = {}  # by path, with the state; of this run
-        self._graphs: dict[str, FileGraph] = {}  # made in this run
+        self._graphs: dict[str, FileGraph] = {}  # made in this run, not more than a few
+        self._changed: set[str] = set()  # whose row is to be saved
         self._rows: dict[str, ScipRow] = {}
         self._states: Mapping[str, str] = {}
         self._own_graph: Callable[[str], FileGraph]
@@ -112,30 +115,42 @@ class ScipLayer:
         if self._store is None:
             return
         self._states, self._own_graph = states, own_graph
-        before = self._store.made()
-        self._rows = {}
+        before, self._rows = self._store.made() | self._rows, {}
         for path in filter(self._is_fresh, self._known):
             row = before.get(path)
             if row is None or row.key != self._key(path, row.rests_on):
-                row = self._make(path)
+                row, _ = self._make(path)
             self._rows[path] = row
 
-    def _make(self, path: str) -> ScipRow:
+    def making_all(
+        self, states: Mapping[str, str], own_graph: Callable[[str], FileGraph]
+    ) -> Iterator[FileGraph]:
+        """As `settle`, and every graph with it, one at a time: together they may be larger than
+        the graph of the files."""
+        self._states, self._own_graph = states, own_graph
+        self._rows = {}
+        for path in filter(self._is_fresh, self._known):
+            self._rows[path], graph = self._make(path)
+            yield graph
+
+    def _make(self, path: str) -> tuple[ScipRow, FileGraph]:
         assert self._store is not None
         known = self._known[path]
         origin = self._indexes[known.of].tool
         document = self._store.document(known)
         added = addition(document, origin, self._said_by(path), self._is_fresh, self._names_in)
-        self._graphs[path] = added.graph
-        key = self._key(path, added.rests_on)
-        return ScipRow(
-            key,
+        self._changed.add(path)
+        if len(self._graphs) < _KEPT:
+            self._graphs[path] = added.graph
+        row = ScipRow(
+            self._key(path, added.rests_on),
             added.graph.state,
             added.graph.summary.triples,
             added.counts,
             added.depends,
             added.rests_on,
         )
+        return row, added.graph
 
     def _names_in(self, path: str) -> frozenset[str]:
         there = path in self._states
@@ -171,9 +186,7 @@ class ScipLayer:
 
     def graph(self, path: str) -> FileGraph:
         """The graph that an index adds about `path`."""
-        if path not in self._graphs:
-            self._make(path)
-        return self._graphs[path]
+        return self._graphs.get(path) or self._make(path)[1]
 
     def triples(self) -> int:
         return sum(row.triples for row in self._rows.values())
@@ -191,8 +204,8 @@ class ScipLayer:
 
     def save(self) -> None:
         """Remembers what has been found out, so that the next run need not."""
-        if self._store is not None and (self._graphs or self._said):
-            made = {path: self._rows[path] for path in self._graphs if path in self._rows}
+        if self._store is not None and (self._changed or self._said):
+            made = {path: self._rows[path] for path in self._changed if path in self._rows}
             self._store.save(self._said, made)
 
     def reports(self) -> tuple[ScipReport, ...]:

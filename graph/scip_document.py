@@ -43,25 +43,46 @@ class ScipDocument:
     definitions: tuple[ScipDefinition, ...] = ()
     edges: tuple[ScipEdge, ...] = ()
 
-    def packed(self) -> bytes:
-        return zlib.compress(json.dumps([self.definitions, self.edges]).encode(), 1)
+
+@dataclass(frozen=True, slots=True)
+class PackedDocument:
+    """A document as bytes: an index may hold more than fits into memory otherwise. `definitions`:
+    how many; `digest` names the content, not the index that it came from."""
+
+    path: str
+    source: str
+    definitions: int
+    digest: str
+    value: bytes
 
     @staticmethod
-    def unpacked(path: str, source: str, value: bytes) -> ScipDocument:
-        """Raises ValueError when `value` is damaged."""
-        try:
-            definitions, edges = json.loads(zlib.decompress(value))
-            return ScipDocument(
-                path,
-                source,
-                tuple(ScipDefinition(*each) for each in definitions),
-                tuple(ScipEdge(*each) for each in edges),
-            )
-        except (zlib.error, TypeError) as error:
-            raise ValueError(str(error)) from error
+    def of(document: ScipDocument) -> PackedDocument:
+        content = json.dumps([document.definitions, document.edges]).encode()
+        return PackedDocument(
+            document.path,
+            document.source,
+            len(document.definitions),
+            _digest(document.path, document.source, content),
+            zlib.compress(content, 1),
+        )
 
-    @property
-    def digest(self) -> str:
-        """Names the content, not where it came from."""
-        content = json.dumps([self.path, self.source, self.definitions, self.edges])
-        return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
+    def unpacked(self) -> ScipDocument:
+        """Raises ValueError when it is damaged."""
+        try:
+            content = zlib.decompress(self.value)
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+        if _digest(self.path, self.source, content) != self.digest:
+            raise ValueError(f"{self.path}: not what was packed")
+        definitions, edges = json.loads(content)
+        return ScipDocument(
+            self.path,
+            self.source,
+            tuple(ScipDefinition(*each) for each in definitions),
+            tuple(ScipEdge(*each) for each in edges),
+        )
+
+
+def _digest(path: str, source: str, content: bytes) -> str:
+    head = f"{path}\0{source}\0".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(head + content).hexdigest()

@@ -16,7 +16,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from paralex.errors import UsageError
-from paralex.graph.scip_document import EdgeKind, ScipDefinition, ScipDocument, ScipEdge
+from paralex.graph.scip_document import (
+    EdgeKind,
+    PackedDocument,
+    ScipDefinition,
+    ScipDocument,
+    ScipEdge,
+)
 from paralex.graph.scip_fit import fits, is_plain
 from paralex.graph.scip_homes import DEFINITION, Defined, Homes, definitions_of
 from paralex.graph.scip_ranges import Enclosing, Range, range_of
@@ -31,7 +37,7 @@ class ScipIndex:
 
     tool: str
     digest: str
-    documents: tuple[ScipDocument, ...]
+    documents: tuple[PackedDocument, ...]
     listed: int
     unknown: int
     skipped: dict[str, int]
@@ -90,7 +96,8 @@ class _Reading:
             stream.metadata()
             for number, document in enumerate(stream.documents()):
                 if number in paths:
-                    documents.append(self._document(paths[number], document))
+                    kept = self._document(paths[number], document)
+                    documents.append(PackedDocument.of(kept))
             if stream.digest != digest:
                 raise UsageError(f"{self._place}: changed while it was read; try again")
         tool = f"{about.tool_info.name} {about.tool_info.version}".strip()

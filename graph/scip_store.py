@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paralex.errors import EnvironmentLacks
-from paralex.graph.scip_document import ScipDocument
+from paralex.graph.scip_document import PackedDocument, ScipDocument
 from paralex.graph.scip_graph import ScipRow
 from paralex.graph.scip_read import ScipIndex
 from paralex.graph.scip_said import Said
@@ -80,23 +80,22 @@ class ScipStore:
         row = self._connection.execute(
             "SELECT value FROM documents WHERE path = ?", (known.path,)
         ).fetchone()
-        try:
-            document = ScipDocument.unpacked(known.path, known.source, row[0] if row else b"")
-        except ValueError as error:
-            raise ScipDamaged(known.path) from error
-        if document.digest != known.digest:
-            raise ScipDamaged(known.path)
-        return document
+        with _suspected(known.path):
+            return PackedDocument(
+                known.path, known.source, known.definitions, known.digest, row[0]
+            ).unpacked()
 
     def said(self, path: str, state: str) -> Said | None:
         row = self._connection.execute(
             "SELECT value FROM said WHERE path = ? AND state = ?", (path, state)
         ).fetchone()
-        return Said.from_text(row[0]) if row else None
+        with _suspected(path):
+            return Said.from_text(row[0]) if row else None
 
     def made(self) -> dict[str, ScipRow]:
         rows = self._connection.execute("SELECT path, key, value FROM made")
-        return {path: ScipRow.from_text(key, value) for path, key, value in rows}
+        with _suspected("made"):
+            return {path: ScipRow.from_text(key, value) for path, key, value in rows}
 
     def take(self, indexes: Mapping[str, ScipIndex], paths: Iterable[str]) -> None:
         """Remembers indexes, by the name of their file. One that was given before is replaced,
@@ -118,8 +117,7 @@ class ScipStore:
                 self._connection.executemany(
                     "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)",
                     (
-                        (each.path, number, each.source, len(each.definitions), each.digest,
-                         each.packed())
+                        (each.path, number, each.source, each.definitions, each.digest, each.value)
                         for each in index.documents
                     ),
                 )  # fmt: skip
@@ -141,6 +139,15 @@ class ScipStore:
                 "INSERT OR REPLACE INTO made VALUES (?, ?, ?)",
                 ((path, row.key, row.to_text()) for path, row in made.items()),
             )
+
+
+@contextmanager
+def _suspected(what: str) -> Iterator[None]:
+    """What is read inside may be anything; when it is not what it should be, it is damaged."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise ScipDamaged(what) from error
 
 
 def is_there(state: Path) -> bool:

@@ -218,7 +218,7 @@ def test_a_wrong_index_changes_nothing(root: Path, index: Path, tmp_path: Path) 
     assert (after.digest, after.scip) == (before.digest, before.scip)
 
 
-@pytest.mark.parametrize("harm", ["bytes", "value", "version"])
+@pytest.mark.parametrize("harm", ["bytes", "version", "documents", "made", "said"])
 def test_damage_is_told_and_dropped(root: Path, index: Path, harm: str) -> None:
     write(root, FILES)
     without = analyze(root).digest
@@ -228,9 +228,11 @@ def test_damage_is_told_and_dropped(root: Path, index: Path, harm: str) -> None:
         place.write_bytes(b"no database" * 1000)
     else:
         with sqlite3.connect(place) as connection:
-            change = "PRAGMA user_version = 99"
-            connection.execute(change if harm == "version" else "UPDATE documents SET value = 'x'")
-            if harm == "value":
+            if harm == "version":
+                connection.execute("PRAGMA user_version = 99")
+            else:
+                connection.execute(f"UPDATE {harm} SET value = 'x'")
+            if harm in ("documents", "said"):
                 connection.execute("DELETE FROM made")
         connection.close()
     analysis = analyze(root)
