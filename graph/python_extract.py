@@ -188,7 +188,7 @@ def _undefined(
             exported=is_exported(name),
         )
         for name, node in others.items()
-        if name and name not in known
+        if all(name.split(".")) and name not in known
     ]
 
 

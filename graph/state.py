@@ -21,11 +21,16 @@ _log = logging.getLogger("paralex")
 
 
 def repository(root: Path) -> Path:
-    """`root` made absolute. Raises UsageError when it is no folder."""
+    """`root` made absolute. Raises UsageError when it is no folder, or has no files by design."""
     if not root.exists():
         raise UsageError(f"{root}: no such folder")
     if not root.is_dir():
         raise UsageError(f"{root}: not a folder; name the repository's top folder")
+    if (root / "HEAD").is_file() and all((root / name).is_dir() for name in ("objects", "refs")):
+        raise UsageError(
+            f"{root}: a bare git repository, without files to read; "
+            f"`git -C {root} worktree add FOLDER` makes them"
+        )
     return root.resolve()
 
 

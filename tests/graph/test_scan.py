@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from paralex.errors import UsageError
+from paralex.graph import analyze
 from paralex.graph.content import Skip, read_file, reason_to_skip
 from paralex.graph.scan import HUGE, scan
 from tests.graph.conftest import git, write
@@ -177,3 +178,33 @@ def test_git_is_not_needed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert subprocess.run(["/bin/sh", "-c", "command -v git"], check=False).returncode != 0
     assert paths(root) == ["a.py"]
+
+
+def test_a_bare_repository_has_no_files_to_read(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "--bare", "store.git")
+    with pytest.raises(UsageError, match="a bare git repository"):
+        analyze(tmp_path / "store.git")
+    assert not (tmp_path / "store.git/.paralex").exists()
+
+
+def test_a_worktree_and_a_submodule(root: Path, tmp_path: Path) -> None:
+    write(root, {"a.py": "import b\n", "b.py": ""})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "x")
+    git(root, "worktree", "add", "-q", str(tmp_path / "tree"))
+    assert analyze(tmp_path / "tree").imports.internal == 1
+    write(tmp_path / "outer", {"main.py": ""})
+    git(tmp_path / "outer", "init", "-q")
+    git(
+        tmp_path / "outer",
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "add",
+        "-q",
+        str(root),
+        "sub",
+    )
+    analysis = analyze(tmp_path / "outer")
+    assert analysis.files.parsed >= 1
