@@ -6,25 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paralex.queries.evaluation_rows import Rows
-from paralex.queries.evaluation_score import Edge, Sighting
+from paralex.queries.evaluation_score import Sighting
 from paralex.queries.evaluation_views import Found, gathered
 
-MODULE = "mod"  # the rule of an import edge from a module to the file of one that it declares
+# The rules of an import edge that a package's Cargo.toml makes.
+DEPENDENCIES = frozenset(("dependency", "dev-dependency", "build-dependency"))
 
 
 @dataclass(frozen=True, slots=True)
 class Crates:
-    """`crate_of`: by file. A crate needs another when one of its files imports one of its."""
+    """Which package of the workspace asks for which. `crate_of`: by file."""
 
     crate_of: Mapping[str, str]
 
     def found(self, rows: Rows) -> Found:
         edges = []
-        for row in rows.imports:
-            start = self.crate_of.get(row.from_file)
-            end = self.crate_of.get(row.to_file or "")
-            if start is not None and end is not None:
-                edges.append(((start, end), 1, row.at))
+        for row in rows.code.imports:
+            start, end = self.crate_of.get(row.from_path), self.crate_of.get(row.to_path)
+            if row.how in DEPENDENCIES and start is not None and end is not None:
+                edges.append(((start, end), 1, f"{row.from_path}:{row.line}"))
         return gathered(edges)
 
     def knows(self, rows: Rows) -> bool:
@@ -33,25 +33,24 @@ class Crates:
 
 @dataclass(frozen=True, slots=True)
 class ModuleFiles:
-    """The files that each root (of a library, a binary, a test, ...) is made of: those that it
-    reaches by declaring modules. An edge goes from the root to each, the root itself left out."""
+    """The files that each root (of a library, a binary, a test, ...) is made of: those of its
+    module and the modules below. An edge goes from the root to each, the root itself left out."""
 
     roots: frozenset[str]
 
     def found(self, rows: Rows) -> Found:
-        declares: dict[str, list[tuple[str, str]]] = {}
-        for row in rows.code.imports:
-            if row.how == MODULE:
-                at = f"{row.from_path}:{row.line}"
-                declares.setdefault(row.from_path, []).append((row.to_path, at))
-        found: dict[Edge, Sighting] = {}
-        for root in sorted(self.roots):
-            todo = [root]
-            while todo:
-                for path, at in declares.get(todo.pop(), ()):
-                    if path != root and (root, path) not in found:
-                        found[root, path] = Sighting(1, at)
-                        todo.append(path)
+        root_of = {
+            module: file
+            for module, files in rows.files.items()
+            for file in files
+            if file in self.roots
+        }
+        found: Found = {}
+        for module, files in rows.files.items():
+            root = root_of.get(module.partition("::")[0])
+            for file in files:
+                if root is not None and file != root:
+                    found[root, file] = Sighting(1, file)
         return found
 
     def knows(self, rows: Rows) -> bool:

@@ -300,3 +300,32 @@ def test_files_and_folders_that_are_not_there(repo: Path, tmp_path: Path) -> Non
         paralex(str(tmp_path / "none.json"), "--repo", str(repo))
     with pytest.raises(UsageError, match="no such folder"):
         paralex(str(document(repo, generic(edges=[]))), "--repo", str(tmp_path / "none"))
+
+
+def test_crates_and_module_files_of_rust(tmp_path: Path) -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["a", "b"]\n',
+        "a/Cargo.toml": (
+            '[package]\nname = "a"\nversion = "1.0.0"\n[dependencies]\nb = { path = "../b" }\n'
+        ),
+        "a/src/lib.rs": "mod one;\nuse b::two;\n",
+        "a/src/one.rs": "",
+        "b/Cargo.toml": '[package]\nname = "b"\nversion = "1.0.0"\n',
+        "b/src/lib.rs": "pub mod two;\n",
+        "b/src/two.rs": "pub mod three;\n",
+        "b/src/two/three.rs": "",
+    }
+    said = {
+        "crate_edges": [["a", "b", "normal"], ["b", "a", "dev"]],
+        "module_files": {
+            "a:lib:a/src/lib.rs": ["a/src/lib.rs", "a/src/one.rs"],
+            "b:lib:b/src/lib.rs": ["b/src/lib.rs", "b/src/two.rs"],
+        },
+    }
+    answer = evaluation(laid_out(tmp_path / "repo", files), said)
+    assert answer["format"] == "cargo"
+    crates, modules = answer["scores"]
+    assert figures(crates) == ("crates", 2, 1, 1)
+    assert edges(crates["missing"]) == [("b", "a")]
+    assert figures(modules) == ("module-files", 2, 3, 2)
+    assert edges(modules["extra"]) == [("b/src/lib.rs", "b/src/two/three.rs")]
