@@ -19,7 +19,7 @@ from paralex.graph.content import Skip, read_file, reason_to_skip
 from paralex.graph.languages import language_of
 from paralex.graph.packing import packed, paused_gc, unpacked
 from paralex.graph.scan import Entry
-from paralex.graph.shapes import FileFacts, Language
+from paralex.graph.shapes import FileFacts, Language, Surveyor
 
 Progress = Callable[[int, int], None]
 
@@ -187,6 +187,8 @@ def _read(
 def facts_of(language: Language, path: str, data: bytes) -> FileFacts:
     """What the language says. A file that breaks its extractor is a fact too, not a crash."""
     try:
+        if isinstance(language, Surveyor):
+            return language.survey(path, data)
         return language.extract(path, data)
     except Exception as error:
         return FileFacts(

@@ -16,6 +16,10 @@ class _Python:
         """The facts of one file. Never raises for any bytes: trouble goes to `problem`."""
         return python_extract.extract(path, data)
 
+    def survey(self, path: str, data: bytes) -> FileFacts:
+        """As `extract`, without the digests of bodies and loose statements."""
+        return python_extract.extract(path, data, digests=False)
+
     def resolver(self, project: Project) -> Callable[[str], Resolved]:
         """A function from a path of `project.facts` to what its names resolve to."""
         return python_resolve.resolver(project)

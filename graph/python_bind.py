@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from paralex.graph.python_builtins import BUILTINS, MODULE_ATTRIBUTES
 from paralex.graph.python_detail import Root
+from paralex.graph.python_lexing import NO_NAMES
 from paralex.graph.python_scopes import DEFINED, Kind, Scope, Typed, find, fold, plain, settle
 from paralex.graph.python_walk import Walk
 
@@ -128,6 +129,8 @@ class Binder:
             scope, user = segment.scope, segment.user
             locals_ = scope.binds if scope.kind in (Kind.FUNCTION, Kind.COMPREHENSION) else {}
             for chain, starts in segment.uses.items():
+                if chain in NO_NAMES:
+                    continue
                 if chain in locals_ and max(locals_[chain]) == DEFINED:
                     continue  # a local on its own: most names of most functions
                 for root, text in self.roots(scope, chain):

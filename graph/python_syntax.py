@@ -60,6 +60,7 @@ class Do(IntEnum):
     TYPE = 29
     CONCATENATED = 30
     FORMAT = 31
+    LEX = 32
 
 
 _TABLE: dict[Do, tuple[str, ...]] = {
@@ -148,6 +149,7 @@ ATTRIBUTE = kinds("attribute")
 SUBSCRIPT = kinds("subscript")
 CALL = kinds("call")
 STRING = kinds("string")
+SPLAT = kinds("list_splat")
 BLOCK = kinds("block")
 PASS = kinds("pass_statement")
 COMMENT = kinds("comment", "line_continuation")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
+from paralex.graph.python_lexing import LEXED, TOKENS, TROUBLE
 from paralex.graph.python_scopes import Kind, Scope, Typed, bind, dotted
 from paralex.graph.python_segments import (
     ClassInfo,
@@ -28,6 +29,10 @@ _DESCEND, _IDENTIFIER, _ATTRIBUTE = int(Do.DESCEND), int(Do.IDENTIFIER), int(Do.
 _SKIP, _LEAF, _TEXT, _THROUGH = int(Do.SKIP), int(Do.LEAF), int(Do.TEXT), int(Do.THROUGH)
 _ALL_CHILDREN, _STRING = int(Do.ALL_CHILDREN), int(Do.STRING)
 _QUOTES = (b'"', b"'")
+_LEX, _STATEMENT = int(Do.LEX), int(Do.EXPRESSION_STATEMENT)
+_ASSIGNMENTS = (int(Do.ASSIGNMENT), int(Do.AUGMENTED))
+_PASSED_THROUGH = (_DESCEND, _ALL_CHILDREN, _THROUGH)
+_PASSED_OVER = (_SKIP, _LEAF, _TEXT)
 
 Handler = Callable[["Walk", Node, "Segment"], None]
 
@@ -35,7 +40,9 @@ Handler = Callable[["Walk", Node, "Segment"], None]
 class Walk:
     """The state of one file's walk. `handlers` do what the inner loop does not, by `Do`."""
 
-    def __init__(self, source: bytes, root: Node, handlers: Sequence[Handler]) -> None:
+    def __init__(
+        self, source: bytes, root: Node, handlers: Sequence[Handler], *, digests: bool
+    ) -> None:
         self.source = source
         self.handlers = handlers
         self.module = Scope(Kind.MODULE, None, "")
@@ -58,6 +65,11 @@ class Walk:
         # Few files import by a call; only in those are calls looked at.
         watched = b"import_module" in source or b"__import__" in source
         self.action = ACTION if watched else syntax.ACTION_PLAIN_CALLS
+        # Texts are read only where nothing needs the nodes, and where the grammar has them all.
+        self.lexes = not (digests or watched or root.has_error)
+        # Texts that turned out to need their nodes may cost so much; what hides deep in a nest
+        # is looked for again at each level.
+        self._patience = 8 * len(source)
         self._pending: list[Segment] = []
         self.segment(self.module, "", root.named_children, self.loose)
 
@@ -82,8 +94,49 @@ class Walk:
         """Read all segments, also those that reading adds."""
         while self._pending:
             segment = self._pending.pop()
-            self._drain(segment)
+            if self.lexes:
+                self._read(segment)
+            else:
+                self._drain(segment)
             self.done.append(segment)
+
+    def _read(self, segment: Segment) -> None:
+        """As `_drain`, for names alone: expressions are read from their text where that will do."""
+        source, stack, uses = self.source, segment.stack, segment.uses
+        action, lexed, handlers = self.action, LEXED, self.handlers
+        pop, read, is_plain = stack.pop, TOKENS.findall, TROUBLE.isdisjoint
+        while stack:
+            node = pop()
+            if node is None:
+                continue
+            kind = node.kind_id
+            do = lexed[kind]
+            if do == _STATEMENT and not segment.container:
+                child = node.child(0)
+                if child is not None and ACTION[child.kind_id] not in _ASSIGNMENTS:
+                    do = _LEX
+            if do == _LEX:
+                start, end = node.start_byte, node.end_byte
+                if self._patience > 0:
+                    tokens = read(source, start, end)
+                    if is_plain(tokens):
+                        if source.find(b"\n", start, end) < 0:
+                            for token in tokens:
+                                uses[token].append(start)
+                        else:
+                            for match in TOKENS.finditer(source, start, end):
+                                uses[match[1] or b""].append(match.start())
+                        continue
+                    self._patience -= end - start
+                do = action[kind]
+            if do == _IDENTIFIER:
+                uses[source[node.start_byte : node.end_byte]].append(node.start_byte)
+            elif do == _ATTRIBUTE:
+                self._attribute(node, segment)
+            elif do in _PASSED_THROUGH:
+                stack += node.named_children
+            elif do not in _PASSED_OVER:
+                handlers[do](self, node, segment)
 
     def _drain(self, segment: Segment) -> None:
         # The innermost loop: it sees every named node of the repository. Order within a node is
@@ -148,7 +201,10 @@ class Walk:
             return self.text(node)
         if kind not in syntax.ATTRIBUTE:
             return None
-        start, end = node.start_byte, node.end_byte
+        return self.chain_in(node.start_byte, node.end_byte)
+
+    def chain_in(self, start: int, end: int) -> bytes | None:
+        """The chain that is the whole text between two places."""
         if syntax.PLAIN_CHAIN.fullmatch(self.source, start, end):
             return self.source[start:end]
         if syntax.CHAIN.fullmatch(self.source, start, end):
@@ -166,6 +222,13 @@ class Walk:
             segment.stack += children
             return
         value, name = children
+        if value.kind_id in syntax.SPLAT:
+            # The grammar reads `*a.b, c` as if the star bound closer than the dot.
+            chain = self.chain_in(node.start_byte + 1, node.end_byte)
+            if chain is not None:
+                segment.out += (TOKEN[value.kind_id], chain)
+                segment.uses[chain].append(node.start_byte)
+                return
         member = self.text(name)
         segment.out += (TOKEN[node.kind_id], member)
         callee = self.callee(value)
@@ -175,8 +238,9 @@ class Walk:
 
     def callee(self, node: Node) -> bytes | None:
         """The dotted chain that is called, if the node is a call of one."""
-        if node.kind_id in syntax.CALL and node.named_child_count:
-            return self.chain(node.named_children[0])
+        if node.kind_id in syntax.CALL:
+            called = node.child(0)
+            return self.chain(called) if called is not None else None
         return None
 
     def only_wraps(self, node: Node) -> bool:

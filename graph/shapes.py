@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 SymbolKind = Literal["function", "class", "method", "constant", "variable", "type"]
 
@@ -162,4 +162,14 @@ class Language(Protocol):
 
     def resolver(self, project: Project) -> Callable[[str], Resolved]:
         """A function from a path of this language in `project.facts` to what it resolves to."""
+        ...
+
+
+@runtime_checkable
+class Surveyor(Protocol):
+    """A language that is faster where nobody compares versions of a file: the graph needs no
+    digests of bodies."""
+
+    def survey(self, path: str, data: bytes) -> FileFacts:
+        """As `Language.extract`, but `loose` and the `body` of each symbol are ""."""
         ...
