@@ -56,8 +56,11 @@ def parsed(name: str, text: str) -> NamedQuery:
     columns = tuple(word for word in variables if word not in hidden)
     keep = [variables.index(column) for column in columns]
 
-    def rows(reader: Reader, bindings: Bindings) -> list[Row]:
+    def answer(reader: Reader, bindings: Bindings | None = None) -> list[Row]:
         return [tuple(row[index] for index in keep) for row in reader.select(text, bindings).rows]
+
+    def rows(reader: Reader, bindings: Bindings) -> list[Row]:
+        return answer(reader, bindings) if bindings else reader.once(answer)
 
     return NamedQuery(name, comments[0].removeprefix("#").strip(), parameters, columns, rows)
 

@@ -8,6 +8,7 @@ that import it. The import statement by itself reaches nothing: it runs no code 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from paralex.graph import Reader
 from paralex.queries.code import Code, RefRow
@@ -69,52 +70,86 @@ def _overrides(code: Code, owner: Place, member: str) -> Iterator[tuple[str, int
 
 
 def _tests_reaching(reader: Reader, bindings: Bindings) -> Sequence[Row]:
+    start = find_symbol(str(bindings[OF]), load_code(reader), f"--param {OF}")
+    ways = reader.once(_ways)
+    if start not in ways.numbers:
+        return []
+    steps = ways.reached_from(ways.numbers[start])
+    tests = reader.once(_tests)
+    # Numbers first, so that thousands of rows sort as fast as they can.
+    found = sorted((steps[at], rank) for rank, (at, *_) in enumerate(tests) if steps[at] > 0)
+    return [(*tests[rank][1:], distance) for distance, rank in found]
+
+
+def _tests(reader: Reader) -> list[tuple[int, str, str, str]]:
+    """The functions and methods of test files: number, module, path, symbol, in order. A class
+    is not a test, its methods are."""
     code = load_code(reader)
-    start = find_symbol(str(bindings[OF]), code, f"--param {OF}")
-    tests = []
-    for (path, symbol), steps in _reached_from(reader, start).items():
-        row = code.by_path[path]
-        if row.is_test and steps and not _has_inner(code, path, symbol):
-            tests.append((steps, row.module or path, path, symbol))
-    return [(module, path, symbol, steps) for steps, module, path, symbol in sorted(tests)]
+    numbers = reader.once(_ways).numbers
+    found = [
+        (row.module or row.path, row.path, symbol)
+        for row in code.files
+        if row.is_test
+        for symbol, known in code.symbols_in(row.path).items()
+        if known.kind in ("function", "method")
+    ]
+    return [
+        (numbers[path, symbol], module, path, symbol)
+        for module, path, symbol in sorted(found)
+        if (path, symbol) in numbers
+    ]
 
 
-def _has_inner(code: Code, path: str, symbol: str) -> bool:
-    """A class is not a test, its methods are; and a module level is one of none."""
-    known = code.symbols_in(path).get(symbol)
-    return known is None or known.kind == "class"
+@dataclass(frozen=True)
+class _Ways:
+    """From each place to those that run it, by numbers."""
+
+    numbers: dict[Place, int]
+    before: list[list[int]]
+
+    def reached_from(self, start: int) -> list[int]:
+        """For each place: the number of steps from `start`, 0 for itself, -1 when out of reach."""
+        steps = [-1] * len(self.before)
+        steps[start] = 0
+        layer, distance = [start], 0
+        while layer:
+            distance += 1
+            following: list[int] = []
+            for place in layer:
+                for before in self.before[place]:
+                    if steps[before] < 0:
+                        steps[before] = distance
+                        following.append(before)
+            layer = following
+        return steps
 
 
-def _callers(reader: Reader) -> dict[Place, tuple[Place, ...]]:
-    """Who uses each symbol, by anything but an import statement."""
-    found: dict[Place, set[Place]] = {}
-    for row in load_code(reader).references:
+def _ways(reader: Reader) -> _Ways:
+    """Users, by anything but an import statement; the class of a member; and for a module's own
+    level, those who import it."""
+    code = load_code(reader)
+    numbers: dict[Place, int] = {}
+    before: list[set[int]] = []
+
+    def number(place: Place) -> int:
+        at = numbers.setdefault(place, len(before))
+        if at == len(before):
+            before.append(set())
+        return at
+
+    for row in code.references:
         if row.kind != "reexport" and row.how != "import":
-            user = (row.from_path, row.from_symbol)
-            found.setdefault((row.to_path, row.to_symbol), set()).add(user)
-    return {place: tuple(sorted(found[place])) for place in sorted(found)}
-
-
-def _reached_from(reader: Reader, start: Place) -> dict[Place, int]:
-    """All that runs, or may run, through `start`, with the number of steps."""
-    code = load_code(reader)
-    callers = reader.once(_callers)
-    found = {start: 0}
-    layer, steps = [start], 0
-    while layer:
-        steps += 1
-        following = []
-        for path, symbol in layer:
-            before: list[Place] = [*callers.get((path, symbol), ())]
-            owner = symbol.rpartition(".")[0]
-            if owner:
-                before.append((path, owner))
-            elif not symbol:
-                before += [(row.from_path, "") for row in code.importers_of(path)]
-            following += before
-        layer = sorted({place for place in following if place not in found})
-        found.update((place, steps) for place in layer)
-    return found
+            user = number((row.from_path, row.from_symbol))
+            before[number((row.to_path, row.to_symbol))].add(user)
+    for known in code.symbols:
+        owner = known.symbol.rpartition(".")[0]
+        if owner:
+            container = number((known.path, owner))
+            before[number((known.path, known.symbol))].add(container)
+    for edge in code.imports:
+        importer = number((edge.from_path, ""))
+        before[number((edge.to_path, ""))].add(importer)
+    return _Ways(numbers, [sorted(users) for users in before])
 
 
 IMPACT: tuple[NamedQuery, ...] = (

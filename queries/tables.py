@@ -105,6 +105,18 @@ def dependents(reader: Reader) -> dict[str, tuple[str, ...]]:
     return {path: tuple(found[path]) for path in sorted(found)}
 
 
+def marks(reader: Reader) -> dict[str, tuple[str, int | None]]:
+    """By path: what kind of file it is ("" for none), and in how many commits it was changed."""
+    found: dict[str, tuple[str, int | None]] = {}
+    for file, kind, changes in table(reader, "marks"):
+        path = vocab.place_of(str(file))[0]
+        before = found.get(path, ("", None))
+        found[path] = (
+            (_text(kind), before[1]) if kind is not None else (before[0], _number(changes))
+        )
+    return found
+
+
 def unknown_members(reader: Reader) -> dict[str, tuple[str, ...]]:
     """By file: the members that it reaches through values of unknown type."""
     rows = table(reader, "unknown-members")

@@ -17,15 +17,19 @@ def _declared(reader: Reader) -> frozenset[tuple[str, str]]:
     )
 
 
-def _types(reader: Reader) -> tuple[tuple[str, str, int], ...]:
-    """(path, symbol, users): classes and types with how many other files use each."""
-    types = reader.once(_declared)
-    users: dict[tuple[str, str], set[str]] = {}
+def _holders(reader: Reader) -> dict[tuple[str, str], frozenset[str]]:
+    """By type: the files that use or define it."""
+    found: dict[tuple[str, str], set[str]] = {each: {each[0]} for each in reader.once(_declared)}
     for edge in reader.once(edges):
-        target = edge.site.target
-        if edge.site.kind in ("use", "inherit") and target in types and target[0] != edge.path:
-            users.setdefault(target, set()).add(edge.path)
-    return tuple((*target, len(users[target])) for target in sorted(users))
+        if edge.site.kind in ("use", "inherit") and edge.site.target in found:
+            found[edge.site.target].add(edge.path)
+    return {each: frozenset(found[each]) for each in sorted(found)}
+
+
+def _types(reader: Reader) -> tuple[tuple[str, str, int], ...]:
+    """(path, symbol, users): classes and types that other files use, with how many do."""
+    counted = ((*each, len(holders) - 1) for each, holders in reader.once(_holders).items())
+    return tuple(row for row in counted if row[2])
 
 
 def _shared_types(reader: Reader, bindings: Bindings) -> Sequence[Row]:
@@ -40,14 +44,9 @@ def _shared_types(reader: Reader, bindings: Bindings) -> Sequence[Row]:
 
 def _shared_between(reader: Reader, bindings: Bindings) -> Sequence[Row]:
     groups = [files_below(reader, str(bindings[name])) for name in ("a", "b")]
-    types = reader.once(_declared)
-    users: dict[tuple[str, str], set[str]] = {each: {each[0]} for each in types}
-    for edge in reader.once(edges):
-        if edge.site.kind in ("use", "inherit") and edge.site.target in types:
-            users[edge.site.target].add(edge.path)
     rows: list[Row] = []
-    for (path, symbol), found in sorted(users.items()):
-        by_a, by_b = (len(group & found) for group in groups)
+    for (path, symbol), holders in reader.once(_holders).items():
+        by_a, by_b = (len(group & holders) for group in groups)
         if by_a and by_b:
             rows.append((symbol, module_of(reader, path), path, by_a, by_b))
     return rows

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from paralex.graph import Reader
 from paralex.queries.places import files_called, module_of
 from paralex.queries.question import OF, Bindings, NamedQuery, Parameter, Row
-from paralex.queries.tables import dependencies, dependents, files
+from paralex.queries.tables import dependencies, dependents, files, marks
 
 
 def _reached(steps: Mapping[str, tuple[str, ...]], starts: Iterable[str]) -> set[str]:
@@ -51,6 +51,25 @@ def _apart(reader: Reader, bindings: Bindings) -> Sequence[Row]:
     )
 
 
+def _hubs(reader: Reader, bindings: Bindings) -> Sequence[Row]:
+    """By fan-in; and what many changes touch by its kind, whoever depends on it."""
+    least = int(bindings["min"])
+    needed, needs = reader.once(dependents), reader.once(dependencies)
+    known = reader.once(marks)
+    rows = []
+    for path in reader.once(files):
+        kind, changes = known.get(path, ("", None))
+        fan_in = len(needed.get(path, ()))
+        if fan_in >= max(least, 1) or kind in ("lock", "changelog"):
+            fan_out = len(needs.get(path, ()))
+            rows.append((-fan_in, module_of(reader, path), path, fan_out, kind, changes))
+    rows.sort(key=lambda row: row[:3])
+    return [
+        (module, path, -fan_in, fan_out, kind or None, changes)
+        for fan_in, module, path, fan_out, kind, changes in rows
+    ]
+
+
 _OF = (Parameter(OF, "the name of the module or the path of its file", None),)
 
 WAYS: tuple[NamedQuery, ...] = (
@@ -61,6 +80,13 @@ WAYS: tuple[NamedQuery, ...] = (
         _OF,
         ("module", "file"),
         _apart,
+    ),
+    NamedQuery(
+        "hubs",
+        "Files that many others depend on or many changes touch: most needed first.",
+        (Parameter("min", "how many files at least", 5),),
+        ("module", "file", "fan_in", "fan_out", "kind", "changes"),
+        _hubs,
     ),
     NamedQuery(
         "reach",
