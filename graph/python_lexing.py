@@ -25,23 +25,21 @@ _STRING = (
 TOKENS = re.compile(
     # A chain; but what stands before `=` is the name of a keyword argument.
     rb"(?:(" + _WORD + _MEMBERS + rb"(?!" + _GAP + rb"=(?!=)|[\"'])"
-    # A string with expressions in it; a walrus; a dot behind a call, or in a chain with spaces;
-    # bytes that are no ASCII, which may be names or space.
+    # A string with expressions in it; a walrus; a dot behind a call or an element, or in a
+    # chain with spaces; bytes that are no ASCII, which may be names or space.
     rb"|(?:[rR]?[fFtT]|[fFtT][rR])[\"']|:=|\.(?![.0-9])|[\\\x80-\xff])"
-    rb"|[rRbBuU]{0,2}" + _STRING + _MEMBERS + rb"|\#[^\n]*|" + _WORD + rb"|[\]}]" + _MEMBERS +
+    rb"|[rRbBuU]{0,2}" + _STRING + rb"(?:\." + _WORD + rb")?|\#[^\n]*|" + _WORD +
     rb"|\.?[0-9](?:[eE][+-](?=[0-9])|[\w.])*+|\.\.\.|:)"
-    rb"[ \t\r\n\f,()+*/%<>=!&|^~@{;\[-]*+",
+    rb"[ \t\r\n\f,()+*/%<>=!&|^~@{};\[\]-]*+",
     re.DOTALL,
 )  # fmt: skip
 
 # Tokens that are no names; b"" is one that was passed over.
-NO_NAMES = frozenset(
-    [b"", *b"and or not in is if else None True False return raise from assert yield".split()]
-)
+NO_NAMES = frozenset([b"", *b"and or not in is if else None True False raise from assert".split()])
 # What binds names, or is read in another way than its text lets on.
 TROUBLE = frozenset(
     [
-        *(b"for", b"lambda", b"as", b"await", b"async", b"import", b":=", b".", b"\\"),
+        *(b"for", b"lambda", b"as", b"await", b"async", b"yield", b":=", b".", b"\\"),
         *(bytes([byte]) for byte in range(0x80, 0x100)),
         *(
             (prefix + quote).encode()
@@ -60,8 +58,8 @@ _EXPRESSIONS = (
     *("string", "concatenated_string", "integer", "float", "list", "tuple", "dictionary", "set"),
     *("pair", "binary_operator", "boolean_operator", "comparison_operator", "not_operator"),
     *("unary_operator", "conditional_expression", "parenthesized_expression", "expression_list"),
-    *("list_splat", "dictionary_splat", "slice", "yield", "decorator", "with_clause", "with_item"),
-    *("return_statement", "raise_statement", "assert_statement"),
+    *("list_splat", "dictionary_splat", "slice", "decorator", "with_clause", "with_item"),
+    *("raise_statement", "assert_statement"),
 )
 for _number in kinds(*_EXPRESSIONS):
     LEXED[_number] = Do.LEX
