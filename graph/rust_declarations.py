@@ -43,9 +43,8 @@ _BRANCHES = frozenset({"cfg_if"})  # macros with several blocks of items
 def items(walk: Walk, nodes: Iterable[Node], place: Place) -> list[Node | Step]:
     """The steps for a list of items."""
     steps: list[Node | Step] = []
-    for node, item in listed(walk, nodes, place):
-        if item is None:
-            continue
+    for item in listed(walk, nodes, place):
+        node = item.node
         inner = node.named_children[0] if node.type == "expression_statement" else None
         if inner is not None and inner.type == "macro_invocation":
             steps.append((on_item_macro, item._replace(node=inner)))
@@ -314,7 +313,8 @@ def on_block(walk: Walk, node: Node) -> None:
     mark = walk.mark()
     declared = [child for child in children if child.type in _IN_BLOCKS]
     if not declared:
-        walk.push([*children, (leave, mark)])
+        walk.stack.append((leave, mark))
+        walk.push(children)
         return
     inner = len(walk.scopes)
     if not walk.open_block():

@@ -8,7 +8,7 @@ from paralex.graph.rust_detail import TYPE, VALUE, Value
 from paralex.graph.rust_paths import BOTH, bind_generics, path_of
 from paralex.graph.rust_patterns import bind_pattern
 from paralex.graph.rust_values import bound_value, value_of
-from paralex.graph.rust_walk import Step, Walk, leave
+from paralex.graph.rust_walk import ITEM, Step, Walk, leave
 
 
 def skip(walk: Walk, node: Node) -> None:
@@ -20,7 +20,7 @@ def on_identifier(walk: Walk, node: Node) -> None:
     if text == "Self":
         if walk.self_type is not None and walk.self_type.path != (BOTH,):
             walk.use(walk.self_type.path, VALUE, node, "maybe")
-    elif text != "_" and (text not in walk.locals or not walk.is_local(text)):
+    elif text != "_" and walk.locals.get(text, ITEM) is ITEM:
         walk.use((text,), VALUE, node)
 
 
@@ -73,8 +73,11 @@ def on_condition(walk: Walk, node: Node) -> None:
 def on_if(walk: Walk, node: Node) -> None:
     """`if` and `while`: what the condition binds ends with the block."""
     other = node.child_by_field_name("alternative")
-    first = [child for child in node.named_children if child != other]
-    walk.push([*first, (leave, walk.mark()), *([other] if other is not None else [])])
+    steps: list[Node | Step] = [child for child in node.named_children if child != other]
+    steps.append((leave, walk.mark()))
+    if other is not None:
+        steps.append(other)
+    walk.push(steps)
 
 
 def on_for(walk: Walk, node: Node) -> None:

@@ -6,8 +6,9 @@ from hashlib import blake2b
 
 from tree_sitter import Node
 
+from paralex.graph.rust_attributes import Attributes
 from paralex.graph.rust_declarations import items, on_block
-from paralex.graph.rust_detail import EMPTY, Detail, Member, Name, Path, Typed, UseKind, Value
+from paralex.graph.rust_detail import EMPTY, Detail, Member, Name, Typed
 from paralex.graph.rust_expressions import (
     on_binding,
     on_closure,
@@ -113,7 +114,10 @@ def extract(path: str, data: bytes) -> FileFacts:
 
 
 def _file(walk: Walk, root: Node) -> None:
-    walk.push(items(walk, root.named_children, Place("module")))
+    """The step that starts: all items of the file, under the `#![cfg(..)]` of the file itself."""
+    children = root.named_children
+    inner = [child for child in children if child.type == "inner_attribute_item"]
+    walk.push(items(walk, children, Place("module", condition=Attributes(walk, inner).condition())))
 
 
 def _imports(texts: list[str]) -> frozenset[str]:
@@ -126,15 +130,12 @@ def _imports(texts: list[str]) -> frozenset[str]:
 
 
 def _detail(walk: Walk) -> Detail:
-    known = {symbol.name for symbol in walk.symbols}
-    names: dict[tuple[str, int, Path, int, UseKind], set[int]] = {}
-    for (user, scope, path, space, kind), lines in walk.names.items():
-        named = user if user in known else ""
-        names.setdefault((named, scope, path, space, kind), set()).update(lines)
-    members: dict[tuple[str, int, Value, str], set[int]] = {}
-    for (user, scope, value, called), lines in walk.members.items():
-        named = user if user in known else ""
-        members.setdefault((named, scope, value, called), set()).update(lines)
+    known = {symbol.name for symbol in walk.symbols} | {""}
+    # An `impl` of a type of another file: what its head uses is used by this file.
+    for key in [key for key in walk.names if key[0] not in known]:
+        walk.names.setdefault(("", *key[1:]), set()).update(walk.names.pop(key))
+    for use in [use for use in walk.members if use[0] not in known]:
+        walk.members.setdefault(("", *use[1:]), set()).update(walk.members.pop(use))
     return Detail(
         tuple(walk.scopes),
         tuple(dict.fromkeys(walk.decls)),
@@ -143,8 +144,8 @@ def _detail(walk: Walk) -> Detail:
         tuple(walk.includes),
         tuple(walk.impls),
         tuple(Typed(*key) for key in walk.types),
-        tuple(Name(*key, tuple(sorted(lines))) for key, lines in names.items()),
-        tuple(Member(*key, tuple(sorted(lines))) for key, lines in members.items()),
+        tuple(Name(*key, tuple(sorted(lines))) for key, lines in walk.names.items()),
+        tuple(Member(*key, tuple(sorted(lines))) for key, lines in walk.members.items()),
         tuple(sorted(walk.opaque)),
         tuple(sorted(walk.unknown)),
     )

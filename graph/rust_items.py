@@ -37,22 +37,22 @@ class Item(NamedTuple):
     place: Place
 
 
-def listed(walk: Walk, nodes: Iterable[Node], place: Place) -> list[tuple[Node, Item | None]]:
-    """The nodes of a list of items, each with its attributes and its doc; None with what is no
-    item of its own (comments, attributes)."""
-    found: list[tuple[Node, Item | None]] = []
+def listed(walk: Walk, nodes: Iterable[Node], place: Place) -> list[Item]:
+    """The nodes of a list of items, each with the attributes and the doc in front of it."""
+    found: list[Item] = []
     attributes: list[Node] = []
-    docs: list[str] = []
+    docs: list[bytes] = []
     for node in nodes:
         kind = node.type
         if kind in ("line_comment", "block_comment"):
-            text = walk.text(node)
-            if text.startswith(("///", "/**")) and not text.startswith(("////", "/**/")):
-                docs.append(text)
+            start = walk.data[node.start_byte : node.start_byte + 4]
+            if start.startswith((b"///", b"/**")) and start not in (b"////", b"/**/"):
+                docs.append(walk.data[node.start_byte : node.end_byte])
         elif kind == "attribute_item":
             attributes.append(node)
         else:
-            found.append((node, Item(node, Attributes(walk, attributes), clean_doc(docs), place)))
+            doc = clean_doc(docs) if docs else ""
+            found.append(Item(node, Attributes(walk, attributes), doc, place))
             attributes, docs = [], []
     return found
 

@@ -19,6 +19,8 @@ _EXPRESSIONS = frozenset(
      "dbg", "eprint", "eprintln", "format", "format_args", "panic", "print", "println", "todo",
      "unimplemented", "unreachable", "vec", "write", "writeln", "matches")
 )  # fmt: skip
+_BEFORE_MEMBERS = frozenset({".", "'", "$"})
+_BEFORE_NAMES = frozenset({">", "identifier"})
 _NAMES = frozenset({"identifier", "self", "super", "crate", "metavariable"})
 
 
@@ -43,30 +45,25 @@ def on_tokens(walk: Walk, tree: Node, expressions: bool) -> None:
     """A step: read the tokens of one pair of brackets."""
     children = tree.children[1:-1]
     inner: list[Node | Step] = []
-    at = 0
-    while at < len(children):
+    before, at, end = "", 0, len(children)
+    while at < end:
         child = children[at]
         kind = child.type
         if kind == "token_tree":
             inner.append((on_tokens, child, expressions))
-        elif (kind in _NAMES and not _is_member(children, at)) or (
-            kind == "::" and (at == 0 or children[at - 1].type not in (">", "identifier"))
+            at += 1
+        elif (kind in _NAMES and before not in _BEFORE_MEMBERS) or (
+            kind == "::" and before not in _BEFORE_NAMES
         ):
             at = _from_name(walk, children, at, expressions)
-            continue
-        elif kind == "." and at and children[at - 1].type == "token_tree":
+            kind = children[at - 1].type
+        elif kind == "." and before == "token_tree":
             at = max(at + 1, _members(walk, children, at, None, expressions))
-            continue
-        at += 1
+            kind = children[at - 1].type
+        else:
+            at += 1
+        before = kind
     walk.push(inner)
-
-
-def _is_member(children: list[Node], at: int) -> bool:
-    before = children[at - 1].type if at else ""
-    return before in (".", "'", "$") or (
-        children[at].type == "metavariable"
-        and (at + 1 >= len(children) or children[at + 1].type != "::")
-    )
 
 
 def _from_name(walk: Walk, children: list[Node], at: int, expressions: bool) -> int:
@@ -85,6 +82,8 @@ def _from_name(walk: Walk, children: list[Node], at: int, expressions: bool) -> 
     if at < len(children) and children[at] is first:  # a lone `::`
         return at + 1
     follower = children[at].type if at < len(children) else ""
+    if first.type == "metavariable" and names[0] != "$crate":
+        return at
     if len(names) == 1:
         return _single(walk, children, at, first, expressions)
     path = rooted(walk, tuple(names))

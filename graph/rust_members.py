@@ -75,8 +75,9 @@ def on_variant(walk: Walk, node: Node) -> None:
 def _variants(walk: Walk, item: Item, owner: str, body: Node | None) -> None:
     access = access_of(walk, item.node)
     place = Place("impl", f"{owner}.", open=bool(access) or item.place.open)
-    for node, inner in listed(walk, body.named_children if body is not None else (), place):
-        if inner is None or node.type != "enum_variant" or not owner:
+    for inner in listed(walk, body.named_children if body is not None else (), place):
+        node = inner.node
+        if node.type != "enum_variant" or not owner:
             continue
         name = name_of(walk, inner)
         symbol = define(walk, inner, name, "constant", head_of(walk, inner, node.end_byte))

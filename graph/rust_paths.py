@@ -17,9 +17,9 @@ def path_of(walk: Walk, node: Node) -> tuple[Path | None, list[Node]]:
 
     None for a path that starts at a type without a name, or at a type parameter without a bound.
     """
-    text = walk.text(node)
-    if "<" not in text and not any(sign in text for sign in " \n\t/\r"):
-        return rooted(walk, tuple(text.split("::"))), []
+    plain = walk.paths[walk.data[node.start_byte : node.end_byte]]
+    if plain is not None:
+        return rooted(walk, plain), []
     names: list[str] = []
     inside: list[Node] = []
     at: Node | None = node
@@ -68,7 +68,7 @@ def rooted(walk: Walk, path: Path) -> Path | None:
     elif first in walk.generics:
         ref = walk.generics[first]
     else:
-        return path if all(path[1:]) or (path[0] == "" and all(path[1:])) else None
+        return path if "" not in path[1:] else None
     if ref is None or ref.path == (BOTH,):
         return None
     return (*ref.path, *path[1:])

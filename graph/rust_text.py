@@ -18,6 +18,8 @@ _TOKEN = re.compile(
     rb"|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))",
     re.DOTALL,
 )
+_SLASHES = re.compile(r"^/// ?", re.MULTILINE)
+_STARS = re.compile(r"^(?:/\*\*|[ \t]*\*) ?", re.MULTILINE)
 _TIGHT_BEFORE = frozenset({",", ";", ":", "::", ")", "]", ">", ".", "?", "!", "("})
 _OPENED = frozenset({",", ":", "->", "=", "+", ";", "=>", "mut", "in", "dyn", "for", "where"})
 _TIGHT_AFTER = frozenset({"(", "[", "<", "::", "&", ".", "!", "#", "*"})
@@ -66,13 +68,9 @@ _SPACED = _Spaced()
 _MOST_PAIRS = 50_000
 
 
-def clean_doc(comments: list[str]) -> str:
-    """The text of `///` lines or of one `/** */` comment, without the signs."""
-    lines: list[str] = []
-    for comment in comments:
-        if comment.startswith("/**"):
-            inner = comment.removeprefix("/**").removesuffix("*/")
-            lines += [re.sub(r"^\s*\*? ?", "", line) for line in inner.split("\n")]
-        else:
-            lines.append(comment.strip().removeprefix("///").removeprefix(" "))
-    return "\n".join(line.rstrip() for line in lines).strip()
+def clean_doc(comments: list[bytes]) -> str:
+    """The text of `///` lines or of `/** */` comments, without the signs."""
+    text = b"\n".join(each.removesuffix(b"\n") for each in comments).decode("utf-8", "replace")
+    if "/**" in text:
+        text = _STARS.sub("", text.replace("*/", ""))
+    return "\n".join(map(str.rstrip, _SLASHES.sub("", text).split("\n"))).strip()

@@ -6,7 +6,8 @@ stand below its use and is left to the resolver, with the scope it is used in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from typing import TypeAlias
 
 from tree_sitter import Node, Tree
@@ -37,6 +38,7 @@ class Item:
 
 
 ITEM = Item()
+_PLAIN = re.compile(rb"[^<\s/]*")
 Local: TypeAlias = "Value | Item | None"
 _ABSENT = object()
 
@@ -49,6 +51,15 @@ class Words(dict[bytes, str]):
         return value
 
 
+class Paths(dict[bytes, Path | None]):
+    """The names of a path as written; None for one that has more in it than names."""
+
+    def __missing__(self, key: bytes) -> Path | None:
+        plain = _PLAIN.fullmatch(key) is not None
+        value = self[key] = tuple(key.decode("utf-8", "replace").split("::")) if plain else None
+        return value
+
+
 class Walk:
     """State of one file's walk, and the small steps that handlers are made of."""
 
@@ -56,6 +67,7 @@ class Walk:
         self.data = data
         self.handlers = handlers
         self.words = Words()
+        self.paths = Paths()
         self.stack: list[Node | Step] = []
         self.user = ""
         self.scope = 0
@@ -97,14 +109,15 @@ class Walk:
             else:
                 children = item.named_children
                 children.reverse()
-                stack.extend(children)
+                stack += children
 
     def text(self, node: Node) -> str:
         return self.words[self.data[node.start_byte : node.end_byte]]
 
-    def push(self, items: Iterable[Node | Step]) -> None:
-        """Visit `items` next, in their order."""
-        self.stack.extend(reversed(list(items)))
+    def push(self, items: list[Node] | list[Node | Step]) -> None:
+        """Visit `items` next, in their order. The list is used up."""
+        items.reverse()
+        self.stack += items
 
     # --- what names are bound to
 

@@ -107,6 +107,8 @@ def test_conditions(condition: str, answer: bool | None) -> None:
 def test_a_module_that_a_plain_build_leaves_out_has_an_edge_of_its_own_kind() -> None:
     files = {"src/lib.rs": "#[cfg(test)] mod a; mod b; use b::B;", "src/a.rs": "", "src/b.rs": ""}
     assert edges(files) == {("mod-if", "src/a.rs"), ("mod", "src/b.rs"), ("unresolved", "b::B")}
+    files["src/lib.rs"] = "#![cfg(windows)]\nmod a;"
+    assert edges(files) == {("mod-if", "src/a.rs")}
 
 
 def test_a_module_that_is_not_there_says_where_it_was_looked_for() -> None:
