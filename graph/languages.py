@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from paralex.graph.go import LANGUAGE as GO
 from paralex.graph.python import LANGUAGE as PYTHON
 from paralex.graph.rust import LANGUAGE as RUST
 from paralex.graph.shapes import FileFacts, Language
@@ -13,6 +14,7 @@ LANGUAGES: tuple[Language, ...] = (
     PYTHON,
     RUST,
     TYPESCRIPT,
+    GO,
 )
 
 
