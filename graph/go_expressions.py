@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from paralex.graph.go_detail import UNKNOWN, Root, Steps, Value
-from paralex.graph.go_tree import kinds
+from paralex.graph.go_detail import UNKNOWN, Root, Steps, Type, Value
+from paralex.graph.go_tree import field, kinds
 from paralex.graph.go_types import COMMENT, function_type, parameters_of, type_nodes, type_of
 from paralex.graph.go_walk import Local, LocalType, Step, Walk
 
@@ -25,6 +25,16 @@ _GENERIC = kinds("generic_type")
 _LITERAL = kinds("literal_value")
 _KEYED = kinds("keyed_element")
 _QUALIFIED = kinds("qualified_type")
+
+_ARGUMENTS_FIELD = field("arguments")
+_BODY_FIELD = field("body")
+_FIELD_FIELD = field("field")
+_FUNCTION_FIELD = field("function")
+_INDEX_FIELD = field("index")
+_OPERAND_FIELD = field("operand")
+_PARAMETERS_FIELD = field("parameters")
+_RESULT_FIELD = field("result")
+_TYPE_FIELD = field("type")
 
 _Going = list[tuple[str, int]]
 
@@ -49,18 +59,18 @@ def value_of(walk: Walk, node: Node) -> Value | None:
             start = _start(walk, here, going)
             break
         if kind in _SELECTOR:
-            field = here.child_by_field_name("field")
-            if field is not None:
-                going.append(("." + walk.text(field), field.start_point[0] + 1))
-            here = here.child_by_field_name("operand")
+            member = here.child_by_field_id(_FIELD_FIELD)
+            if member is not None:
+                going.append(("." + walk.text(member), member.start_point[0] + 1))
+            here = here.child_by_field_id(_OPERAND_FIELD)
         elif kind in _CALL:
             start, here = _call(walk, here, going)
         elif kind in _INDEX:
-            _push(walk, here.child_by_field_name("index"))
+            _push(walk, here.child_by_field_id(_INDEX_FIELD))
             going.append(("[]", 0))
-            here = here.child_by_field_name("operand")
+            here = here.child_by_field_id(_OPERAND_FIELD)
         elif kind in _SLICE:
-            operand = here.child_by_field_name("operand")
+            operand = here.child_by_field_id(_OPERAND_FIELD)
             walk.push(child for child in here.named_children if child != operand)
             here = operand
         elif kind in _PARENTHESES:
@@ -68,7 +78,7 @@ def value_of(walk: Walk, node: Node) -> Value | None:
         elif kind in _UNARY:
             if walk.data[here.start_byte : here.start_byte + 2] == b"<-":
                 going.append(("[]", 0))
-            here = here.child_by_field_name("operand")
+            here = here.child_by_field_id(_OPERAND_FIELD)
         else:
             start = _other(walk, here, going)
             break
@@ -104,8 +114,8 @@ def _start(walk: Walk, node: Node, going: _Going) -> Local:
 
 def _call(walk: Walk, node: Node, going: _Going) -> tuple[Local, Node | None]:
     """Where a call starts, or the expression to go on with."""
-    function = node.child_by_field_name("function")
-    arguments = node.child_by_field_name("arguments")
+    function = node.child_by_field_id(_FUNCTION_FIELD)
+    arguments = node.child_by_field_id(_ARGUMENTS_FIELD)
     given = [c for c in arguments.named_children if c.kind_id not in COMMENT] if arguments else []
     name = walk.text(function) if function is not None and function.kind_id in _IDENTIFIER else ""
     if name in ("new", "make", "append") and name not in walk.names and function and given:
@@ -125,7 +135,10 @@ def _other(walk: Walk, node: Node, going: _Going) -> Local:
     """The value of an expression that starts with a type, or with nothing that is followed."""
     kind = node.kind_id
     if kind in _ASSERTION or kind in _CONVERSION:
-        type_node, operand = node.child_by_field_name("type"), node.child_by_field_name("operand")
+        type_node, operand = (
+            node.child_by_field_id(_TYPE_FIELD),
+            node.child_by_field_id(_OPERAND_FIELD),
+        )
         _push(walk, operand)
         _push(walk, type_node)
         if kind in _CONVERSION and type_node is not None and type_node.kind_id in _GENERIC:
@@ -134,7 +147,7 @@ def _other(walk: Walk, node: Node, going: _Going) -> Local:
             return _generic(walk, type_node)
         return _of_type(walk, type_node)
     if kind in _COMPOSITE:
-        type_node, body = node.child_by_field_name("type"), node.child_by_field_name("body")
+        type_node, body = node.child_by_field_id(_TYPE_FIELD), node.child_by_field_id(_BODY_FIELD)
         value = _of_type(walk, type_node)
         if body is not None:
             root, steps = value or (UNKNOWN, ())
@@ -160,7 +173,7 @@ def _of_type(walk: Walk, node: Node | None) -> Value | None:
 
 def _generic(walk: Walk, node: Node) -> Local:
     """What is given type arguments: a function or a type, by its name."""
-    base = node.child_by_field_name("type")
+    base = node.child_by_field_id(_TYPE_FIELD)
     if base is None:
         return None
     name = walk.text(base)
@@ -199,7 +212,7 @@ def _key(walk: Walk, node: Node, root: Root, steps: Steps) -> list[Node | Step]:
         return [(literal, key, root if len(inner) < 12 else UNKNOWN, inner)]
     if key.kind_id not in _IDENTIFIER:
         return [key]
-    if not steps and isinstance(root, tuple) and root[0][0] in ("[", "m"):
+    if not steps and isinstance(root, tuple) and _is_made_of_elements(root[0]):
         return [key]
     name = walk.text(key)
     mark = ";" if name in walk.names else ":"
@@ -209,8 +222,8 @@ def _key(walk: Walk, node: Node, root: Root, steps: Steps) -> list[Node | Step]:
 
 def function_items(walk: Walk, node: Node) -> None:
     """Puts the parts of a function on the stack: types first, which its names cannot hide."""
-    parameters = node.child_by_field_name("parameters")
-    result, body = node.child_by_field_name("result"), node.child_by_field_name("body")
+    parameters = node.child_by_field_id(_PARAMETERS_FIELD)
+    result, body = node.child_by_field_id(_RESULT_FIELD), node.child_by_field_id(_BODY_FIELD)
     end = walk.enter()
     items: list[Node | Step] = [*type_nodes(parameters), *type_nodes(result)]
     items.append((declare_parameters, node))
@@ -223,10 +236,14 @@ def declare_parameters(walk: Walk, node: Node) -> None:
     """A step: the receiver, the parameters and the named results come into scope."""
     found = [
         pair
-        for field in ("receiver", "parameters", "result")
-        if (part := node.child_by_field_name(field)) is not None and part.type == "parameter_list"
+        for name in ("receiver", "parameters", "result")
+        if (part := node.child_by_field_name(name)) is not None and part.type == "parameter_list"
         for pair in parameters_of(walk, part)
     ]
     for name, type_ in found:
         if name:
             walk.declare(name, Value((type_,), ()) if type_ else None)
+
+
+def _is_made_of_elements(type_: Type) -> bool:
+    return isinstance(type_, tuple) and type_[0] in ("[", "m")

@@ -14,7 +14,9 @@ class Scope:
     """The names of a package as one kind of file sees them, each with all its definitions: under
     other build constraints a name is defined again."""
 
-    def __init__(self, files: tuple[str, ...], project: Project) -> None:
+    def __init__(self, files: tuple[str, ...], project: Project, full: Scope | None) -> None:
+        # With what tests add: methods of a type may stand in them.
+        self.full: Scope = full or self
         self.types: dict[str, list[tuple[str, TypeDef]]] = {}
         self.functions: dict[str, list[tuple[str, Type, tuple[str, ...]]]] = {}
         self.values: dict[str, list[tuple[str, Value]]] = {}
@@ -98,7 +100,8 @@ class Packages:
                 and (tests or not path.endswith("_test.go"))
                 and not path.rpartition("/")[2].startswith(("_", "."))
             )
-            self._scopes[key] = Scope(files, self._project)
+            full = None if tests else self.scope(folder, package, True)
+            self._scopes[key] = Scope(files, self._project, full)
         return self._scopes[key]
 
     def imported(self, path: str, folder: str) -> Scope:

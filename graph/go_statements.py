@@ -8,7 +8,7 @@ from paralex.graph.go_detail import Value
 from paralex.graph.go_expressions import on_expression, value_of
 from paralex.graph.go_tree import GRAMMAR, kinds
 from paralex.graph.go_types import COMMENT, type_of
-from paralex.graph.go_walk import Handler, Local, LocalType, Step, Walk
+from paralex.graph.go_walk import Handler, Local, LocalType, Step, Walk, skip
 
 # Expressions that give two values where two are asked for; the second is a truth value.
 _ONE_OR_TWO = kinds("index_expression", "type_assertion_expression", "unary_expression")
@@ -184,10 +184,6 @@ def _on_qualified(walk: Walk, node: Node) -> None:
         walk.use(walk.text(package), ("." + walk.text(name),), line)
 
 
-def _skip(walk: Walk, node: Node) -> None:
-    """Says nothing that the graph holds."""
-
-
 def _table() -> list[Handler | None]:
     table: list[Handler | None] = [None] * GRAMMAR.node_kind_count
     for handler, names in (
@@ -212,7 +208,7 @@ def _table() -> list[Handler | None]:
         (_on_parameter, "parameter_declaration variadic_parameter_declaration"),
         (_on_qualified, "qualified_type"),
         (
-            _skip,
+            skip,
             "comment field_identifier label_name package_identifier int_literal float_literal "
             "imaginary_literal rune_literal interpreted_string_literal raw_string_literal nil true "
             "false iota dot blank_identifier",

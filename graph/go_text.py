@@ -20,11 +20,8 @@ _ENDS = frozenset(
 _IDLE = tuple(
     (b"\0" + mark + b"\0" + end, b"\0" + end) for mark in (b";", b",") for end in (b")", b"]", b"}")
 )
-_SLICE = re.compile(r"(?<=[\[(\]*&.]) (?=\[\])|(?<=\[\]) ")
-_OPEN = re.compile(
-    r"(?<=\)) \( | ?\[(?!\]) ?| ?\( | (?=[,;)]|\](?<!\[\]))|(?<=[.*&~]) (?!=)"
-    r"|(?<=[^\[]\]) (?![a-z]+ [{(])| (?=\.(?!\.\.))"
-)
+_TIGHT_BEFORE = frozenset((",", ";", ")", "]", ".", "[", "("))
+_TIGHT_AFTER = frozenset(("(", "[", ".", "*", "&", "~", "[]", "...", "]"))
 _DIRECTIVE = re.compile(rb"//(?:go:|export |extern )")
 
 
@@ -53,14 +50,19 @@ def digest(parts: Iterable[bytes]) -> str:
 
 def readable(source: bytes) -> str:
     """One line of normal form for people; equal tokens give equal text."""
-    text = tokens(source).replace(b"\0", b" ").decode("utf-8", "replace")
-    text = _SLICE.sub("", text.replace("[ ]", "[]"))
-    return _OPEN.sub(_tight, text)
-
-
-def _tight(found: re.Match[str]) -> str:
-    kept = found[0].strip()
-    return " (" if found[0] == " ( " and found.string[found.start() - 1] == ")" else kept
+    text = tokens(source).replace(b"[\0]", b"[]").replace(b"{\0}", b"{}")
+    parts: list[str] = []
+    before = ""
+    for token in text.decode("utf-8", "replace").split("\0"):
+        if token == "(" and before == ")":  # parameters and results
+            parts.append(" ")
+        elif token == "struct" or token == "interface":
+            parts.append("" if before in ("[]", "*", "(") else " ")
+        elif before and token not in _TIGHT_BEFORE and before not in _TIGHT_AFTER:
+            parts.append(" ")
+        parts.append(token)
+        before = token
+    return "".join(parts).lstrip(" ")
 
 
 def is_directive(comment: bytes) -> bool:

@@ -21,6 +21,14 @@ def kinds(*names: str) -> frozenset[int]:
     return frozenset(number for name in names for number in _NAMED[name])
 
 
+def field(name: str) -> int:
+    """The number of a field, which is quicker to ask for than its name."""
+    number = GRAMMAR.field_id_for_name(name)
+    if number is None:
+        raise KeyError(name)
+    return number
+
+
 def parse(data: bytes) -> tuple[Tree | None, str | None]:
     """The tree of `data` and the first problem with its line; no tree for what is not text."""
     refused = _refusal(data)

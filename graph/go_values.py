@@ -159,7 +159,7 @@ class Values:
         if definition.kind == "alias":
             given = tuple(zip(definition.parameters, arguments, strict=False))
             return self.kind(Typed(file, definition.type, given), depth + 1)
-        return Named(scope, name, arguments)
+        return Named(scope.full, name, arguments)
 
     def underlying(self, typed: Typed, depth: int = 0) -> Kind:
         """As `kind`, and for a declared type that is no struct or interface what it is made of."""

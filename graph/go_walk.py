@@ -29,6 +29,14 @@ class LocalType(NamedTuple):
 Local: TypeAlias = Value | LocalType | None  # None: declared here, of unknown type
 
 
+class _Texts(dict[bytes, str]):
+    """Text of source slices, each decoded once."""
+
+    def __missing__(self, key: bytes) -> str:
+        value = self[key] = key.decode("utf-8", "replace")
+        return value
+
+
 class Walk:
     """State of one file's walk. `user` is the symbol that what is met now belongs to."""
 
@@ -40,12 +48,13 @@ class Walk:
         self.names: dict[str, Local] = {}
         self.user = ""
         self._undo: list[tuple[str, bool, Local]] = []
-        self._texts: dict[bytes, str] = {}
+        self._texts = _Texts()
         self._uses: dict[tuple[str, Root, Steps], set[int]] = {}
 
     def run(self, items: Iterable[Node | Step]) -> None:
         """Visits the items and everything below them; then no name is in scope any more."""
         stack, handlers = self.stack, self.handlers
+        known = len(handlers)
         self.push(items)
         while stack:
             item = stack.pop()
@@ -53,13 +62,11 @@ class Walk:
                 item[0](self, *item[1:])
                 continue
             kind = item.kind_id
-            handler = handlers[kind] if kind < len(handlers) else None
-            if handler is not None:
+            handler = handlers[kind] if kind < known else None
+            if handler is None:
+                stack.extend(item.named_children[::-1])
+            elif handler is not skip:
                 handler(self, item)
-            else:
-                children = item.named_children
-                children.reverse()
-                stack.extend(children)
         leave(self, 0)
 
     def push(self, items: Iterable[Node | Step]) -> None:
@@ -69,11 +76,7 @@ class Walk:
         self.stack.extend(ordered)
 
     def text(self, node: Node) -> str:
-        key = self.data[node.start_byte : node.end_byte]
-        known = self._texts.get(key)
-        if known is None:
-            known = self._texts[key] = key.decode("utf-8", "replace")
-        return known
+        return self._texts[self.data[node.start_byte : node.end_byte]]
 
     # --- names
 
@@ -98,7 +101,12 @@ class Walk:
 
     def use(self, root: Root, steps: Steps, line: int) -> None:
         """The user uses the last of the steps (or the root), on the 1-based line."""
-        self._uses.setdefault((self.user, root, steps), set()).add(line)
+        key = (self.user, root, steps)
+        known = self._uses.get(key)
+        if known is None:
+            self._uses[key] = {line}
+        else:
+            known.add(line)
 
     def name(self, node: Node) -> None:
         """A name that stands alone: of the package or the language, unless it is local."""
@@ -125,6 +133,10 @@ class Walk:
             Use(user, root, steps, tuple(sorted(lines)))
             for (user, root, steps), lines in self._uses.items()
         )
+
+
+def skip(walk: Walk, node: Node) -> None:
+    """A handler: what is below says nothing that the graph holds."""
 
 
 def leave(walk: Walk, mark: int) -> None:
