@@ -5,9 +5,9 @@
 
 DIR of `--oracles` holds `NAME.golist.json` files with `repo`, `commit`, `edges` and `test_edges`
 (pairs of import paths; packages of the module only), DIR of `--repos` a clone NAME of each
-repository with the commit checked out. `--live` asks `go list -e -test=false -json ./...` in
+repository with the commit checked out. `--live` asks `go list -e -json ./...` in
 every module of a clone now, offline, and compares the imports of what it lists (GoFiles,
-TestGoFiles and XTestGoFiles apart) with all packages of the repository that are its targets.
+TestGoFiles and XTestGoFiles apart) of all packages in the repository, vendored ones included.
 
 What a comparison counts: the imports of files that the build on linux/amd64 takes. The edges of
 the others are in the graph as well (`how` is `build-tags`), and are no part of what go lists.
@@ -84,7 +84,7 @@ def edges_of(project: Project, resolved: dict[str, Resolved]) -> dict[Edge, str]
         kind = "" if not test else "xtest" if detail.package.endswith("_test") else "test"
         package = each.module.removesuffix("_test") if kind == "xtest" else each.module
         for edge in each.imports:
-            if edge.status == "internal" and edge.how != "vendor":
+            if edge.status == "internal":
                 found.setdefault((kind, package, edge.to_module), f"{path}:{edge.line}")
     return found
 
@@ -140,8 +140,6 @@ def live(root: Path, go: str, show: bool) -> bool:
             listed.add(path)
             for kind, key in (("", "Imports"), ("test", "TestImports"), ("xtest", "XTestImports")):
                 wanted |= {(kind, path, to) for to in package.get(key) or () if to in ours}
-    vendored = {each.module for path, each in resolved.items() if "vendor" in path.split("/")[:-1]}
-    wanted = {edge for edge in wanted if edge[2] not in vendored}
     print(f"{root.name}: go list knows {len(listed)} packages")
     unlisted = {edge for edge in found if edge[1] not in listed}
     return report(root.name, wanted, {e: p for e, p in found.items() if e not in unlisted}, show)

@@ -21,7 +21,7 @@ _IDLE = tuple(
     (b"\0" + mark + b"\0" + end, b"\0" + end) for mark in (b";", b",") for end in (b")", b"]", b"}")
 )
 _TIGHT_BEFORE = frozenset((",", ";", ")", "]", ".", "[", "("))
-_TIGHT_AFTER = frozenset(("(", "[", ".", "*", "&", "~", "[]", "...", "]"))
+_TIGHT_AFTER = frozenset(("(", "[", ".", "*", "&", "~", "[]", "...", "]", "<-"))
 _DIRECTIVE = re.compile(rb"//(?:go:|export |extern )")
 
 

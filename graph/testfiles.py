@@ -1,14 +1,14 @@
-"""Which files are tests, by the conventions of pytest, unittest, vitest, jest and cargo."""
+"""Which files are tests, by the conventions of pytest, unittest, vitest, jest, cargo, go."""
 
 from __future__ import annotations
 
 import re
 
-_FOLDERS = frozenset({"tests", "__tests__", "e2e"})
+_FOLDERS = frozenset({"tests", "__tests__", "e2e", "testdata"})
 _TOP_FOLDERS = frozenset({"test", "spec"})  # deeper down these are often part of the product
 _NAME = re.compile(
     r"test_.*\.py|.*_tests?\.py|tests?\.py|conftest\.py|.*[.-](test|spec|cy|e2e)\.[cm]?[jt]sx?"
-    r"|.*_tests?\.rs|tests?\.rs"
+    r"|.*_tests?\.rs|tests?\.rs|.*_test\.go"
 )
 
 

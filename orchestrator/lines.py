@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from paralex.orchestrator.git import GitError, Repo
 
 _OURS, _BASE, _THEIRS, _END = b"<|=>"
+_GO_IMPORT = re.compile(rb"(?:[\w.]+ )?\"[^\"\s]+\"")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def merge_lines(repo: Repo, ours: bytes, base: bytes, theirs: bytes) -> Lines | 
 
 def _joined(marked: bytes, width: int, *, repeats: bool) -> bytes:
     """Both sides of each conflict, one after the other, without the base. Without `repeats`, a
-    line at the margin that both sides have stands once: often it is the same import."""
+    line that both sides have stands once where it is at the margin or looks like a line of Go's
+    import block: often it is the same import."""
     markers = {bytes([mark]) * width: mark for mark in (_OURS, _BASE, _THEIRS, _END)}
     kept: list[bytes] = []
     side, ours = _END, set[bytes]()
@@ -57,7 +60,11 @@ def _joined(marked: bytes, width: int, *, repeats: bool) -> bytes:
             continue
         if side == _OURS:
             ours.add(line)
-        known = side == _THEIRS and line in ours and not line[:1].isspace()
+        known = side == _THEIRS and line in ours and _may_be_import(line)
         if side != _BASE and (repeats or not known):
             kept.append(line)
     return b"".join(kept)
+
+
+def _may_be_import(line: bytes) -> bool:
+    return not line[:1].isspace() or _GO_IMPORT.fullmatch(line.strip()) is not None

@@ -186,6 +186,7 @@ def test_facts_survive_packing() -> None:
         ("tests/x.py", True), ("pkg/tests/data.json", True), ("test_a.py", True),
         ("src/a_test.py", True), ("conftest.py", True), ("src/a.spec.tsx", True),
         ("src/__tests__/a.js", True), ("test/a.js", True), ("django/test/client.py", False),
+        ("pkg/a_test.go", True), ("pkg/testdata/a.txt", True), ("pkg/test.go", False),
         ("src/testing.py", False), ("contest.py", False), ("latest/a.ts", False),
     ],
 )  # fmt: skip
