@@ -6,61 +6,16 @@ length, counted the same way whether its end is remembered or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterator
 
 from paralex.graph.rust_cargo import Cargo, library
-from paralex.graph.rust_detail import ALL, MACRO, TYPE, UNNAMED, Decl, ModDecl, Path, UseDecl
+from paralex.graph.rust_detail import ALL, MACRO, TYPE, UNNAMED, Path, UseDecl
+from paralex.graph.rust_meanings import Def, Hit, Hits, Missing, OfMember, Place, Table, TooLong
 from paralex.graph.rust_modules import Crate, Module, Modules
 from paralex.graph.rust_prelude import CRATES, in_prelude
 
 LONGEST = 64  # `use` declarations in a row
 _NO_HOME = "no target of a Cargo.toml reaches this file"
-Place = tuple[str, str]  # a path, and a dotted symbol or "" for the module that the file is
-
-
-class Def(NamedTuple):
-    """What a name can mean. `module`: scope `scope` of `path` (`name` is its symbol, "" for the
-    file). `symbol`: the symbol `name` of `path`, declared in `scope`. `outside`: of a crate that
-    is not in the repository (`path` is its name). `local`: an item of a function."""
-
-    kind: Literal["module", "symbol", "outside", "local"]
-    path: str
-    name: str = ""
-    scope: int = 0
-
-
-class Hit(NamedTuple):
-    """A meaning. `hops`: where it was passed on; `owners`: the types that the path goes through."""
-
-    target: Def
-    hops: tuple[Place, ...] = ()
-    owners: tuple[Def, ...] = ()
-
-
-class Missing(NamedTuple):
-    reason: str
-
-
-Hits = tuple[Hit, ...]
-OfMember = Callable[[Def, str], Hits | None]  # None: it cannot be known
-
-
-class TooLong(Exception):
-    """The chain of `use` declarations is not followed to its end."""
-
-
-class Table:
-    """The names of one scope."""
-
-    __slots__ = ("decls", "globs", "inline", "mods", "uses")
-
-    def __init__(self) -> None:
-        self.decls: dict[str, list[Decl]] = {}
-        self.uses: dict[str, list[UseDecl]] = {}
-        self.globs: list[UseDecl] = []
-        self.mods: dict[str, list[ModDecl]] = {}
-        self.inline: dict[str, list[int]] = {}
 
 
 class Names:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from paralex.graph.rust_cargo import Cargo, library, primary
 from paralex.graph.rust_conditions import holds
 from paralex.graph.rust_detail import ALL, ANY, TYPE, Detail, Member, Name, UseDecl
+from paralex.graph.rust_meanings import Def, Hit, Hits, Missing
 from paralex.graph.rust_modules import Modules
-from paralex.graph.rust_names import Def, Hit, Hits, Missing, Names
+from paralex.graph.rust_names import Names
 from paralex.graph.rust_rows import Rows
 from paralex.graph.rust_types import Types
 from paralex.graph.shapes import ImportEdge, Project, RefKind, Resolved
@@ -132,7 +133,7 @@ class Resolver:
             hits = self._extern_crate(path, use)
         else:
             space = TYPE if use.name == ALL else ANY
-            hits = self._each_space(path, use, space)
+            hits = self._names.resolve(path, use.scope, use.path, space)
         if isinstance(hits, Missing):
             yield ImportEdge(
                 use.line, use.column, written, "unresolved", "", None, "", hits.reason, (shown,)
@@ -145,11 +146,6 @@ class Resolver:
             yield from self._edges(path, hit, use.path, (use.line, use.column), written, how, shown)
             if hit.target.kind == "symbol":
                 rows.add("", hit, "use", (use.line,), "use")
-
-    def _each_space(self, path: str, use: UseDecl, space: int) -> Hits | Missing:
-        """All that an import brings in. It does not see itself in its own module, but another
-        meaning of its first name."""
-        return self._names.resolve(path, use.scope, use.path, space)
 
     def _extern_crate(self, path: str, use: UseDecl) -> Hits | Missing:
         crate = self._names.crate(path)

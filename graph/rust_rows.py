@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paralex.graph.rust_names import Hit
+from paralex.graph.rust_meanings import Hit
 from paralex.graph.shapes import RefEdge, RefKind, Unresolved
 
 _Receiver = tuple[str, str] | None

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from paralex.graph.rust_detail import TYPE, VALUE, Impl, TypeRef, Value
+from paralex.graph.rust_meanings import Def, Hit, Hits, Missing
 from paralex.graph.rust_modules import Module
-from paralex.graph.rust_names import Def, Hit, Hits, Missing, Names
+from paralex.graph.rust_names import Names
 from paralex.graph.rust_paths import BOTH
 from paralex.graph.rust_prelude import KEEPING, OPENING, POINTERS, WRAPPERS
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from tree_sitter import Node, Tree
+from tree_sitter import Node
 
 from paralex.graph.rust_detail import (
     Decl,
@@ -90,7 +90,6 @@ class Walk:
         self.symbols: list[Symbol] = []
         self.loose: dict[int, list[bytes]] = {0: []}  # by scope
         self.import_texts: list[str] = []
-        self.trees: list[Tree] = []
 
     def run(self, start: Step) -> None:
         """Do `start` and all that it leaves to do."""
