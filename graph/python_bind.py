@@ -14,6 +14,8 @@ from paralex.graph.python_walk import Walk
 # Roots that mean the same in every scope of the file, so that a type may be told by them.
 FIXED = frozenset({"m", "c", "import"})
 
+_DEPTH = 30  # locals that are told by locals are followed so far
+
 
 class Binder:
     """Looks names up in the scopes of one finished walk."""
@@ -23,6 +25,7 @@ class Binder:
         fold(walk.scopes)
         settle(walk.module, walk.scopes)
         self._ascii = walk.source.isascii()
+        self._depth = 0
         self._roots: dict[tuple[int, bytes], tuple[tuple[Root, str], ...]] = {}
         self._breaks = [-1]
         position = walk.source.find(b"\n")
@@ -41,7 +44,11 @@ class Binder:
         key = (id(scope), chain)
         known = self._roots.get(key)
         if known is None:
+            if self._depth > _DEPTH:
+                return ()
+            self._depth += 1
             known = self._roots[key] = tuple(self._look_up(scope, chain))
+            self._depth -= 1
         return known
 
     def _look_up(self, scope: Scope, chain: bytes) -> Iterable[tuple[Root, str]]:

@@ -109,3 +109,9 @@ def test_a_name_that_only_the_parser_sees_is_none(source: bytes) -> None:
     found = extract("a.py", source)
     assert found.problem
     assert all(all(symbol.name.split(".")) for symbol in found.symbols)
+
+
+def test_locals_that_are_told_by_locals_without_end() -> None:
+    lines = [f"    x{number} = x{number - 1}.a()" for number in range(1, 2000)]
+    source = "def f(x0):\n" + "\n".join(reversed(lines)) + "\n    x1999.m\n"
+    assert extract("a.py", source.encode()).problem is None
