@@ -21,6 +21,7 @@ from paralex.cli import (
     report,
     resume,
     runs,
+    view,
 )
 
 app = typer.Typer(
@@ -61,6 +62,7 @@ def paralex(
 app.command("analyze")(analyze.analyze)
 app.command("query")(query.query)
 app.command("export")(export.export)
+app.command("view")(view.view)
 app.command("plan")(plan.plan)
 app.command("check")(check.check)
 app.command("execute")(execute.execute)
