@@ -60,7 +60,9 @@ def view(
             }
         )
     else:
-        said = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+        said = ", ".join(
+            f"{count:,} {what if count != 1 else what[:-1]}" for what, count in counts.items()
+        )
         shown = f"View: {os.path.relpath(place)} ({said}; {size_of(place)})"
         console().print(shown, markup=False)
     if show:

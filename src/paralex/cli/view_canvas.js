@@ -4,9 +4,9 @@ const canvas = document.getElementById("map");
 const pen = canvas.getContext("2d");
 const view = { x: 0, y: 0, zoom: 0.1 }; // the map's point at the upper left corner; pixels a unit
 const state = { selected: null, hovered: null, cursor: null, arrows: true };
-let visible = [], edges = [], colours = {}, size = { w: 0, h: 0 }, due = false, lastDraw = 0;
+let visible = [], edges = [], texts = [], colours = {}, size = { w: 0, h: 0 }, due = false, lastDraw = 0;
 
-const STRONGEST = 160; // imports that are drawn when nothing is selected
+const STRONGEST = 120; // imports that are drawn when nothing is selected
 const FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
 const letters = new Map(); // widths of texts at 10 px, since measuring is slow
 
@@ -41,22 +41,34 @@ function draw() {
   pen.setTransform(scale, 0, 0, scale, 0, 0);
   pen.fillStyle = colours.back;
   pen.fillRect(0, 0, size.w, size.h);
-  const near = state.selected ? related(state.selected) : null;
+  refresh();
   for (const item of visible) {
     const place = onScreen(item);
     if (place.x > size.w || place.y > size.h || place.x + place.w < 0 || place.y + place.h < 0) continue;
-    if (item.kind === "box") drawBox(item, place, near); else drawModule(item, place, near);
+    if (item.kind === "box") drawBox(item, place); else drawModule(item, place);
   }
-  edges = chosenEdges();
   drawEdges();
+  drawTexts();
   for (const [item, width] of [[state.hovered, 1.5], [state.cursor, 2], [state.selected, 3]]) {
-    if (item) outline(item.shown === item ? item : item.shown, colours.focus, width);
+    if (item?.shown) outline(item.shown, colours.focus, width);
   }
   lastDraw = performance.now() - start;
 }
 
-/** What to leave bright: the selection, what imports it, what it imports. */
+let near = null, known = "";
+
+/** Which imports to draw depends on what is open and selected, not on where one looks. */
+function refresh() {
+  const now = `${visible.map(each => each.index)} ${state.selected?.kind}${state.selected?.index} ${state.arrows}`;
+  if (now === known) return;
+  known = now;
+  near = state.selected ? related(state.selected) : null;
+  edges = chosenEdges();
+}
+
+/** What to leave bright: the selection, what imports it, what it imports; or the members of a cycle. */
 function related(selected) {
+  if (selected.kind === "cycle") return new Set(selected.members.map(each => each.shown));
   const near = new Set();
   for (const module of modules) {
     if (isInside(module, selected)) {
@@ -67,7 +79,7 @@ function related(selected) {
   return near;
 }
 
-function drawBox(box, place, near) {
+function drawBox(box, place) {
   const depth = around(box).length;
   const gap = Math.min(1.5, place.w * 0.03, place.h * 0.03);
   const faded = near && !box.isOpen && !near.has(box);
@@ -105,7 +117,7 @@ function marks(box, place, gap) {
   }
 }
 
-function drawModule(module, place, near) {
+function drawModule(module, place) {
   const gap = Math.min(1.2, place.w * 0.05, place.h * 0.05);
   pen.globalAlpha = near && !near.has(module) ? 0.25 : 1;
   shape(place, gap, 4);
@@ -138,7 +150,7 @@ function outline(item, colour, width) {
 
 /** One line of text in the middle of a row, as large as it may be, cut where there is no more room. */
 function write(text, x, y, width, height, { most, bold = false, colour = colours.ink, on = 0 }) {
-  const pixels = Math.min(most, height * 0.72);
+  let pixels = Math.min(most, height * 0.72);
   if (pixels < 6.5 || width < 14) return;
   const font = bold ? "600 " : "";
   const key = font + text;
@@ -146,34 +158,51 @@ function write(text, x, y, width, height, { most, bold = false, colour = colours
     pen.font = `${font}10px ${FONT}`;
     letters.set(key, pen.measureText(text).width);
   }
+  const fits = width * 10 / letters.get(key);
+  if (fits < pixels) pixels = Math.max(fits, Math.min(pixels, 9.5)); // rather smaller than cut
   const needed = letters.get(key) * pixels / 10;
-  if (needed > width) {
+  if (needed > width + 0.1) {
     const fit = Math.floor(text.length * (width - pixels * 0.6) / needed);
     if (fit < 2) return;
     text = text.slice(0, fit) + "…";
   }
-  pen.font = `${font}${pixels.toFixed(1)}px ${FONT}`;
+  texts.push([text, x, y + height / 2, `${font}${pixels.toFixed(1)}px ${FONT}`, on > 0.4 ? "#1c1204" : colour, pen.globalAlpha]);
+}
+
+/** Texts come last: an arrow may cross a box, but not its name. */
+function drawTexts() {
   pen.textBaseline = "middle";
-  pen.fillStyle = on > 0.4 ? "#1c1204" : colour;
-  pen.fillText(text, x, y + height / 2);
+  for (const [text, x, y, font, colour, alpha] of texts) {
+    pen.font = font;
+    pen.fillStyle = colour;
+    pen.globalAlpha = alpha;
+    pen.fillText(text, x, y);
+  }
+  pen.globalAlpha = 1;
+  texts = [];
 }
 
 function chosenEdges() {
   const chosen = state.selected;
+  if (chosen?.kind === "cycle") {
+    return importsBetween((from, to) => from.cycle === chosen.index && to.cycle === chosen.index).map(edge => ({ ...edge, way: "cycle" }));
+  }
   if (chosen) {
-    return importsBetween((from, to) => isInside(from, chosen) !== isInside(to, chosen))
-      .map(edge => ({ ...edge, way: isInside(edge.from, chosen.shown) ? "out" : "into" }));
+    // A folder speaks for all that is in it, open or not.
+    const end = item => isInside(item, chosen) ? chosen.shown : item.shown;
+    return importsBetween((from, to) => isInside(from, chosen) !== isInside(to, chosen), end)
+      .map(edge => ({ ...edge, way: edge.from === chosen.shown ? "out" : "into" }));
   }
   return state.arrows ? importsBetween(() => true).slice(0, STRONGEST).map(edge => ({ ...edge, way: "any" })) : [];
 }
 
 function drawEdges() {
-  const most = edges.length ? edges[0].weight : 1;
+  const most = Math.max(edges.length ? edges[0].weight : 1, 32);
   for (const { from, to, weight, way } of edges) {
-    const strength = Math.sqrt(weight / most);
+    const strength = Math.log2(1 + weight) / Math.log2(1 + most);
     pen.strokeStyle = pen.fillStyle = way === "any" ? colours.soft : colours[way];
-    pen.globalAlpha = way === "any" ? 0.1 + 0.4 * strength : 0.35 + 0.5 * strength;
-    arrow(from, to, 0.8 + 3 * strength);
+    pen.globalAlpha = way === "any" ? 0.05 + 0.35 * strength : 0.35 + 0.45 * strength;
+    arrow(from, to, 0.7 + 2.6 * strength);
   }
   pen.globalAlpha = 1;
 }

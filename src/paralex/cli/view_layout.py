@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from paralex.cli.view_graph import ModuleGraph
 from paralex.cli.view_order import reading_order
 
-WIDTH, HEIGHT = 16000.0, 10000.0  # of the whole page, in its own unit
+WIDTH, HEIGHT = 14000.0, 10000.0  # of the whole page, in its own unit
 _HUB = 7.0  # how many times the area of a module that nobody needs the greatest hub has
+_TEST = 0.5  # and a file of tests
+_LEAST = 0.15  # of the average area of its neighbours: what is smaller is made so large
 _HEADER, _PADDING = 0.11, 0.018  # of a box, by its shorter side
 _HEADER_MAX, _PADDING_MAX = 260.0, 60.0
 _WIDE_MODULE, _WIDE_BOX = 3.2, 1.5  # the relation of width to height that is aimed at
@@ -55,11 +57,7 @@ def laid_out(graph: ModuleGraph, name: str) -> Layout:
     for number, box in enumerate(boxes):
         for module in box.modules:
             home[module] = number
-    most = max((module.fan_in for module in graph.modules), default=0)
-    weights = [
-        1 + (_HUB - 1) * math.log1p(module.fan_in) / math.log1p(max(most, 5))
-        for module in graph.modules
-    ]
+    weights = _weights(graph)
     for box in reversed(boxes):  # the inner ones first
         inside = sum(boxes[inner].weight for inner in box.boxes)
         box.weight = 1 + 1.1 * (inside + sum(weights[module] for module in box.modules))
@@ -69,14 +67,40 @@ def laid_out(graph: ModuleGraph, name: str) -> Layout:
         # One number line for both kinds: a module is its complement, which is negative.
         items = [*box.boxes, *(~module for module in box.modules)]
         ordered = reading_order(items, between[number])
-        sizes = [boxes[item].weight if item >= 0 else weights[~item] for item in ordered]
-        wide = _WIDE_BOX if len(box.boxes) > len(box.modules) else _WIDE_MODULE
-        for item, rect in zip(ordered, strips(_inside(box), sizes, wide), strict=True):
-            if item >= 0:
-                boxes[item].rect = rect
-            else:
-                places[~item] = rect
+        room = _inside(box)
+        groups = _grouped(ordered)
+        sizes = [
+            boxes[group[0]].weight if group[0] >= 0 else sum(weights[~item] for item in group)
+            for group in groups
+        ]
+        for group, rect in zip(groups, strips(room, sizes, _WIDE_BOX), strict=True):
+            if group[0] >= 0:
+                boxes[group[0]].rect = rect
+                continue
+            sizes = [weights[~item] for item in group]
+            for item, place in zip(group, strips(rect, sizes, _WIDE_MODULE), strict=True):
+                places[~item] = place
     return Layout(tuple(boxes), tuple(places))
+
+
+def _weights(graph: ModuleGraph) -> list[float]:
+    """The area of each module, in relation to one that nobody needs."""
+    most = max((module.fan_in for module in graph.modules), default=0)
+    return [
+        (_TEST if module.test else 1)
+        * (1 + (_HUB - 1) * math.log1p(module.fan_in) / math.log1p(max(most, 5)))
+        for module in graph.modules
+    ]
+
+
+def _grouped(ordered: list[int]) -> list[list[int]]:
+    """Each folder alone; all modules together, in the place of the one in their middle: beside
+    a large folder, a single one would be a sliver that cannot be read."""
+    modules = [item for item in ordered if item < 0]
+    middle = modules[len(modules) // 2] if modules else None
+    return [
+        modules if item == middle else [item] for item in ordered if item >= 0 or item == middle
+    ]
 
 
 def _boxes(graph: ModuleGraph, name: str) -> list[Box]:
@@ -138,6 +162,8 @@ def strips(room: Rect, sizes: Sequence[float], wide: float) -> list[Rect]:
     """Rectangles with areas in the relation of `sizes` that fill `room` row by row, in order,
     each about `wide` times as wide as high."""
     x, y, width, height = room
+    least = _LEAST * sum(sizes) / max(len(sizes), 1)
+    sizes = [max(size, least) for size in sizes]
     total = sum(sizes)
     rows: list[list[float]] = []
     for size in sizes:

@@ -3,8 +3,8 @@
 function select(item) {
   state.selected = item;
   showDetails(item);
-  byId("tip").textContent = item ? nameOf(item) : "";
-  history.replaceState(null, "", item ? "#" + encodeURIComponent(item.path) : "#");
+  byId("tip").textContent = !item ? "" : item.kind === "cycle" ? titleOf(item) : nameOf(item);
+  history.replaceState(null, "", item?.path ? "#" + encodeURIComponent(item.path) : "#");
   redraw();
 }
 

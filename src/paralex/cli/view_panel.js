@@ -32,9 +32,14 @@ const sorted = found => [...found].sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1
 function showDetails(item) {
   const place = byId("details");
   if (!item) { place.replaceChildren(); return; }
-  const zoom = element("button", { id: "zoom" }, "Zoom to it");
-  zoom.addEventListener("click", () => show(item, item.kind === "box" ? 0.94 : 0.12));
-  place.replaceChildren(element("h2", {}, nameOf(item)), ...(item.kind === "box" ? aboutBox(item) : aboutModule(item)), zoom);
+  const content = { box: aboutBox, module: aboutModule, cycle: aboutCycle }[item.kind](item);
+  const buttons = [];
+  if (item.kind !== "cycle") {
+    const zoom = element("button", { id: "zoom" }, "Zoom to it");
+    zoom.addEventListener("click", () => show(item, item.kind === "box" ? 0.94 : 0.12));
+    buttons.push(zoom);
+  }
+  place.replaceChildren(element("h2", {}, item.kind === "cycle" ? titleOf(item) : nameOf(item)), ...content, ...buttons);
 }
 
 function aboutModule(module) {
@@ -43,10 +48,19 @@ function aboutModule(module) {
   const cycle = cycles[module.cycle];
   return [
     element("p", {}, facts.join(" · ")),
-    ...list("In a cycle with", "circle", cycle ? sorted(cycle.members.filter(each => each !== module)) : []),
     ...list("Imported by", "into", sorted(module.into)),
     ...list("Imports", "out", sorted(module.out)),
+    ...list("In a cycle with", "circle", cycle ? sorted(cycle.members.filter(each => each !== module)) : []),
   ];
+}
+
+const titleOf = cycle => `${cycle.members.map(nameOf).sort()[0]} and ${many(cycle.members.length - 1, "other")}`;
+
+function aboutCycle(cycle) {
+  const why = cycle.eager
+    ? "They import one another in a circle as soon as they are loaded."
+    : "They import one another in a circle, but only lazily or for type checkers.";
+  return [element("p", {}, why), ...list("Members", "circle", sorted(cycle.members))];
 }
 
 function aboutBox(box) {
@@ -68,13 +82,12 @@ function aboutBox(box) {
 function fillLists() {
   byId("counts").textContent = `${many(modules.length, "module")}, ${many(data.imports.length / 2, "import")}, ${many(cycles.length, "cycle")}`;
   const hubs = modules.filter(each => each.fanIn > 1).sort((a, b) => b.fanIn - a.fanIn || (a.name < b.name ? -1 : 1));
-  byId("hubs").replaceChildren(...hubs.slice(0, 15).map(each => link(each, each.fanIn)));
+  byId("hubs").replaceChildren(...hubs.slice(0, 50).map(each => link(each, each.fanIn)));
   if (!hubs.length) byId("hubs").replaceChildren(element("li", {}, element("small", {}, "none")));
-  byId("cycles").replaceChildren(...cycles.map((cycle, number) => {
-    const first = cycle.members.map(nameOf).sort()[0];
-    const title = `${first} and ${many(cycle.members.length - 1, "other")}`;
-    const button = element("button", { title }, element("span", {}, title), element("b", {}, cycle.eager ? "" : "lazy "), element("b", {}, String(cycle.members.length)));
-    button.addEventListener("click", () => focusOn(cycles[number].members.find(each => nameOf(each) === first)));
+  byId("cycles").replaceChildren(...cycles.map(cycle => {
+    const title = titleOf(cycle);
+    const button = element("button", { title }, element("span", {}, title), element("b", {}, (cycle.eager ? "" : "lazy ") + cycle.members.length));
+    button.addEventListener("click", () => { show(boxes[0]); select(cycle); });
     return element("li", {}, button);
   }));
   if (!cycles.length) byId("cycles").replaceChildren(element("li", {}, element("small", {}, "none")));

@@ -19,7 +19,7 @@ for (let at = 0; at < data.imports.length; at += 2) {
   from.out.push(to);
   to.into.push(from);
 }
-const cycles = data.cycles.map(([eager, members]) => ({ eager: !!eager, members: members.map(each => modules[each]) }));
+const cycles = data.cycles.map(([eager, members], index) => ({ kind: "cycle", index, eager: !!eager, members: members.map(each => modules[each]) }));
 
 // Inner boxes come after outer ones, so one walk backwards sums them up.
 for (const item of items.slice(1)) boxes[item.parent].items.push(item);
@@ -50,7 +50,7 @@ function isInside(item, box) {
   return box === boxes[0] || item === box || around(item).includes(box);
 }
 
-const ROOM = 2400; // square pixels that an item should have on average before its box opens by itself
+const ROOM = 1300; // square pixels that an item should have on average before its box opens by itself
 
 /** Decides which boxes are open at a zoom; returns what is visible, outer things first. */
 function visibleAt(zoom) {
@@ -73,12 +73,13 @@ function visibleAt(zoom) {
 }
 
 /** Imports between what is visible: {from, to, weight}, the strongest first. */
-function importsBetween(wanted) {
+function importsBetween(wanted, end = item => item.shown) {
   const found = new Map();
   for (const from of modules) {
     for (const to of from.out) {
-      const a = from.shown, b = to.shown;
-      if (a === b || !wanted(from, to)) continue;
+      if (!wanted(from, to)) continue;
+      const a = end(from), b = end(to);
+      if (a === b) continue;
       const key = a.index * items.length + b.index;
       const edge = found.get(key);
       if (edge) edge.weight++; else found.set(key, { from: a, to: b, weight: 1 });
