@@ -8,14 +8,15 @@ from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_code
-from paralex.graph.python_scopes import Kind, Scope, bind, dotted
+from paralex.graph.python_scopes import UNKNOWN, Kind, Scope, bind, dotted
 from paralex.graph.python_segments import ClassInfo, Definition, FunctionInfo, Segment, parts
 from paralex.graph.python_syntax import ACTION, HOLE, TOKEN, Do
-from paralex.graph.python_variables import type_chain
+from paralex.graph.python_values import annotation, value
 from paralex.graph.python_walk import Walk
 from paralex.graph.shapes import SymbolKind
 
 _DOC_LENGTH = 200
+_TAKE_CLASS = frozenset({b"__new__", b"__init_subclass__", b"__class_getitem__"})
 # Parameters that are no node around a name.
 _BARE = syntax.IDENTIFIER | syntax.PATTERNS
 
@@ -49,7 +50,7 @@ def _function(
         return
     name, outer = walk.text(name_node), segment.scope
     bind(outer, name)
-    outer.types.setdefault(name, []).append(None)
+    outer.known(name, name_node)
     if segment.container:
         user, streams = dotted(outer, name), list[list[bytes]]()
         head = walk.segment(outer, user, decorators, [])
@@ -68,20 +69,55 @@ def _function(
     if returns is not None:
         signature.stack.append(returns)
         signature.out.append(HOLE)
-    if node.children and node.children[0].type == "async":
+    is_async = bool(node.children) and node.children[0].type == "async"
+    if is_async:
         signature.out.append(b"async")
     walk.segment(inner, user, (body,) if body is not None else (), streams)
     if head is not segment:
         if outer.kind == Kind.CLASS:
             _receiver(walk, decorators, parameters, inner, outer)
-        if returns is not None:
-            chain = type_chain(walk, returns)
-            if chain is not None:
-                walk.functions.append(FunctionInfo(user, around, chain))
+            inner.takes_class = inner.takes_class or name in _TAKE_CLASS
+            inner.constructs = name == b"__init__"
+        walk.functions.append(
+            _info(walk, user, around, inner, decorators, parameters, returns, is_async)
+        )
         kind: SymbolKind = "method" if outer.kind == Kind.CLASS else "function"
         text = _head(walk, node, decorators)
         doc = docstring(walk, body)
         walk.definitions.append(Definition(user, kind, whole, whole, text, streams, doc))
+
+
+def _info(
+    walk: Walk,
+    user: str,
+    around: Scope,
+    inner: Scope,
+    decorators: list[Node],
+    parameters: Node | None,
+    returns: Node | None,
+    is_async: bool,
+) -> FunctionInfo:
+    """What is needed later to tell what a call of the function gives."""
+    source = walk.source
+    declared = annotation(source, returns) if returns is not None else None
+    same = False
+    if declared is not None and parameters is not None and parameters.named_child_count:
+        # `def f(x: T) -> T`: what is given comes back.
+        first = parameters.named_children[0]
+        typed = first.child_by_field_name("type")
+        same = typed is not None and annotation(source, typed) == declared
+    return FunctionInfo(
+        name=user,
+        scope=around,
+        inner=inner,
+        declared=declared,
+        inferred=returns is None,
+        decorators=tuple(
+            value(source, part) or b"?" for node in decorators for part in parts(node)[:1]
+        ),
+        is_async=is_async,
+        same=same,
+    )
 
 
 def _type_parameters(walk: Walk, node: Node, outer: Scope, user: str) -> Scope:
@@ -113,10 +149,9 @@ def _parameters(walk: Walk, node: Node, scope: Scope, signature: Segment) -> Non
                 named = child.type != "tuple_pattern"
                 name = walk.text(item)
                 bind(scope, name)
-                chain = type_chain(walk, typed) if typed is not None else None
-                plain_parameter = chain is not None and b"*" not in walk.text(child)[:2]
-                known = ("same", chain) if chain is not None and plain_parameter else None
-                scope.types.setdefault(name, []).append(known)
+                text = annotation(walk.source, typed) if typed is not None else None
+                starred = walk.source.startswith(b"*", child.start_byte)
+                scope.known(name, item, (text,) if text is not None and not starred else UNKNOWN)
                 signature.out.append(name)
             elif item.kind_id in syntax.PATTERNS and not named:
                 todo += reversed(parts(item))
@@ -128,8 +163,10 @@ def _receiver(
     walk: Walk, decorators: list[Node], parameters: Node | None, inner: Scope, outer: Scope
 ) -> None:
     """The first parameter of a method is its instance or its class."""
-    if parameters is None or any(b"staticmethod" in walk.text(d) for d in decorators):
+    texts = [walk.text(decorator) for decorator in decorators]
+    if parameters is None or any(b"staticmethod" in text for text in texts):
         return
+    inner.takes_class = any(b"classmethod" in text for text in texts)
     first = next(iter(parts(parameters)), None)
     if first is not None:
         name = syntax.WORD.match(walk.text(first))
@@ -151,7 +188,7 @@ def _class(walk: Walk, whole: Node, node: Node, decorators: list[Node], segment:
         return
     name, outer = walk.text(name_node), segment.scope
     bind(outer, name)
-    outer.types.setdefault(name, []).append(None)
+    outer.known(name, name_node)
     bases = node.child_by_field_name("superclasses")
     user = dotted(outer, name) if segment.container else segment.user
     around = _type_parameters(walk, node, outer, user)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 #   "f"  nowhere in this file: a builtin, a star import, or a mistake
 #   ("import", level, module, name)         an import inside a function or class
 #   ("self", C)  the receiver of a method of class C          ("super", C)  `super()` there
-#   ("same" | "is" | "call", root, chain)   a local whose type is that of the chain: declared so,
-#        given the chain's value, or given what a call of the chain returns
+#   ("cls", C)   the first parameter of a class method        ("in", C)  an annotation in class C
 # For all but the first three the chain holds only what follows the first name.
+#
+# A chain with a space in it reaches its names through a value: `make().part name.other`, the
+# text before the space as in `python_values`.
 Root = str | tuple[object, ...]
 
 # Level, module, name: `from ..a import b` is (2, "a", "b"), `import a.b as c` (0, "a.b", "").
@@ -23,15 +25,18 @@ class Surface:
     """What other files may depend on; no lines, so that moving code changes nothing.
 
     `names`: each name of the module level, whether it is defined here, and what it is imported
-    from. `classes`: name, bases, and whether some base is no dotted name. `values`: what is known
-    of the type of a module variable, `Class.attribute` or `function()`: (name, how, root, chain).
+    from. `classes`: name, bases, and whether some base is no dotted name. `values`: what is
+    known of the value of a module variable, `Class.attribute` or `function()`: (name, root, text
+    as in `python_values`); of `function@`: one of its decorators; `function=` stands for one
+    that returns what it is given. `attributes`: `Class.attribute` of those that methods assign.
     """
 
     names: tuple[tuple[str, bool, tuple[Binding, ...]], ...]
     stars: tuple[tuple[int, str], ...]
     exports: tuple[tuple[str, str], ...] | None
     classes: tuple[tuple[str, tuple[tuple[Root, str], ...], bool], ...]
-    values: tuple[tuple[str, str, Root, str], ...]
+    values: tuple[tuple[str, Root, str], ...]
+    attributes: tuple[str, ...]
     symbols: tuple[tuple[str, str], ...]
 
 
@@ -56,9 +61,11 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """`uses` are (user, root, chain, lines); `bases` (class, root, chain, line)."""
+    """`uses` are (user, root, chain, lines); `bases` (class, root, chain, line). `unknown`: names
+    of members that are reached through values of which the file says nothing."""
 
     surface: Surface
     imports: tuple[Import, ...]
     uses: tuple[tuple[str, Root, str, tuple[int, ...]], ...]
     bases: tuple[tuple[str, Root, str, int], ...]
+    unknown: tuple[str, ...]

@@ -6,9 +6,10 @@ from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_escapes, normal_string, string_parts
-from paralex.graph.python_scopes import Kind, bind, dotted
+from paralex.graph.python_scopes import UNKNOWN, Kind, Texts, bind, dotted
 from paralex.graph.python_segments import Segment, parts
 from paralex.graph.python_syntax import ACTION, END, HOLE, TOKEN, Do
+from paralex.graph.python_values import suffixed, values
 from paralex.graph.python_walk import Walk
 
 _FORMATTED = b"\xfff"
@@ -97,7 +98,7 @@ def named_expression(walk: Walk, node: Node, segment: Segment) -> None:
         while scope.kind == Kind.COMPREHENSION and scope.parent is not None:
             scope = scope.parent
         bind(scope, name)
-        scope.types.setdefault(name, []).append(None)
+        scope.known(name, children[0], values(walk.source, children[-1]))
         if scope.symbol is not None:
             walk.bound.append((dotted(scope, name), children[0]))
         segment.out.append(name)
@@ -127,9 +128,16 @@ def _bind_loop(walk: Walk, node: Node, inside: Segment, outside: Segment) -> Non
     left = node.child_by_field_name("left")
     for child in node.children:
         if left is not None and child.id == left.id:
-            walk.targets(child, inside)
+            walk.targets(child, inside, iterated(walk, node))
         else:
             outside.stack.append(child)
+
+
+def iterated(walk: Walk, node: Node) -> Texts:
+    """What the target of a loop is given."""
+    over = node.child_by_field_name("right")
+    each = b"@" if node.children[0].type == "async" else b"*"
+    return suffixed(values(walk.source, over), each)
 
 
 def as_pattern(walk: Walk, node: Node, segment: Segment) -> None:
@@ -138,8 +146,22 @@ def as_pattern(walk: Walk, node: Node, segment: Segment) -> None:
     segment.out.append(TOKEN[node.kind_id])
     segment.stack.append(None)
     if len(children) > 1:
-        walk.targets(children.pop(), segment)
+        walk.targets(children.pop(), segment, _taken(walk, node, children[0]))
     segment.stack += children
+
+
+def _taken(walk: Walk, node: Node, given: Node) -> Texts:
+    """What `given as target` binds: what a context manager enters, or an exception."""
+    around = node.parent
+    if around is None or around.type in ("case_pattern", "union_pattern"):
+        return UNKNOWN
+    if around.type == "except_clause":
+        kinds = given.named_children if given.type == "tuple" else [given]
+        texts = [suffixed(values(walk.source, kind), b"!") for kind in kinds]
+        return UNKNOWN if UNKNOWN in texts else tuple(text for each in texts for text in each)
+    statement = around.parent.parent if around.parent is not None else None
+    is_async = statement is not None and statement.children[0].type == "async"
+    return suffixed(values(walk.source, given), b"&" if is_async else b"^")
 
 
 def pattern(walk: Walk, node: Node, segment: Segment) -> None:
@@ -173,7 +195,7 @@ def capture(walk: Walk, node: Node, segment: Segment) -> None:
         segment.uses[name].append(node.start_byte)
     else:
         bind(segment.scope, name)
-        segment.scope.types.setdefault(name, []).append(None)
+        segment.scope.known(name, node)
         if segment.container:
             walk.bound.append((dotted(segment.scope, name), node))
 

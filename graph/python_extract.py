@@ -40,6 +40,7 @@ _BY_ACTION: dict[Do, Handler] = {
     Do.CONCATENATED: expressions.concatenated,
     Do.FORMAT: expressions.format_specifier,
     Do.EXPRESSION_STATEMENT: statements.expression_statement,
+    Do.NOTED: statements.noted,
     Do.ASSIGNMENT: statements.assign,
     Do.AUGMENTED: statements.augment,
     Do.DELETE: statements.delete,

@@ -30,7 +30,7 @@ class Module:
     """The surface of one file as tables."""
 
     __slots__ = (
-        *("bases", "exports", "loaded", "names", "path", "place", "problem"),
+        *("attributes", "bases", "exports", "loaded", "names", "path", "place", "problem"),
         *("stars", "symbols", "values"),
     )
 
@@ -46,9 +46,10 @@ class Module:
         for name, bases, _ in surface.classes:  # one name may have several classes
             self.bases[name] = (*self.bases.get(name, ()), *bases)
         self.loaded: dict[str, Place] | None = None
-        self.values: dict[str, list[tuple[str, Root, str]]] = {}
-        for name, how, root, chain in surface.values:
-            self.values.setdefault(name, []).append((how, root, chain))
+        self.attributes = frozenset(surface.attributes)
+        self.values: dict[str, list[tuple[Root, str]]] = {}
+        for name, root, text in surface.values:
+            self.values.setdefault(name, []).append((root, text))
 
 
 def as_target(place: Place) -> Target:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from paralex.graph.python_detail import Detail, Import
 from paralex.graph.python_layout import Layout, Outcome, Place
-from paralex.graph.python_members import Members
 from paralex.graph.python_module import Target, as_target
 from paralex.graph.python_modules import Modules
+from paralex.graph.python_types import Values
 from paralex.graph.python_uses import Uses
 from paralex.graph.shapes import ImportEdge, Project, Resolved
 
@@ -20,12 +20,12 @@ from paralex.graph.shapes import ImportEdge, Project, Resolved
 def resolver(project: Project) -> Callable[[str], Resolved]:
     """A function from the path of a Python file in `project.facts` to what it resolves to."""
     modules = Modules(project, Layout(project))
-    members = Members(modules)
+    values = Values(modules)
 
     def resolve(path: str) -> Resolved:
         detail = project.facts[path].detail
         assert isinstance(detail, Detail), path
-        return _File(modules, members, path, detail).resolved()
+        return _File(modules, values, path, detail).resolved()
 
     return resolve
 
@@ -33,12 +33,12 @@ def resolver(project: Project) -> Callable[[str], Resolved]:
 class _File:
     """The resolution of one file: its imports, and through `uses` all its references."""
 
-    def __init__(self, modules: Modules, members: Members, path: str, detail: Detail) -> None:
+    def __init__(self, modules: Modules, values: Values, path: str, detail: Detail) -> None:
         self.modules = modules
         self.layout = modules.layout
         self.path = path
         self.detail = detail
-        self.uses = Uses(modules, members, path, detail)
+        self.uses = Uses(modules, values, path, detail)
         self.imports: list[ImportEdge] = []
 
     def resolved(self) -> Resolved:
@@ -54,6 +54,7 @@ class _File:
             imports=tuple(sorted(self.imports, key=_import_order)),
             references=self.uses.references(),
             unresolved=self.uses.unresolved(),
+            unknown_members=self.uses.unknown_members(),
         )
 
     def _import(self, statement: Import) -> None:
@@ -92,7 +93,7 @@ class _File:
     def _module_use(self, statement: Import, outcome: Outcome) -> None:
         if outcome.status == "internal" and outcome.place is not None:
             self.uses.reference(
-                statement.user, as_target(outcome.place), "use", statement.line, "import"
+                statement.user, as_target(outcome.place), "use", (statement.line,), "import"
             )
 
     def _from(self, statement: Import) -> None:
@@ -109,7 +110,7 @@ class _File:
             target = as_target(place)
             rule = outcome.how
             if name == "*":
-                self.uses.reference(statement.user, target, "use", statement.line, "star")
+                self.uses.reference(statement.user, target, "use", (statement.line,), "star")
             else:
                 below = self._from_name(statement, place, name)
                 if below is not None:
@@ -129,7 +130,7 @@ class _File:
             self._named_module(statement.user, below, statement.line)
             return below
         if found.targets or (found.outside and found.bound):
-            self.uses.named(statement.user, place, name, statement.line, "use", "import")
+            self.uses.named(statement.user, place, name, (statement.line,), "use", "import")
             return below if below is not None and found.targets == (as_target(below),) else None
         if not found.outside:
             reason = self.modules.missing(place, name)
@@ -141,7 +142,7 @@ class _File:
 
     def _named_module(self, user: str, place: Place | None, line: int) -> None:
         if place is not None:
-            self.uses.reference(user, as_target(place), "use", line, "import")
+            self.uses.reference(user, as_target(place), "use", (line,), "import")
 
     def _edge(
         self, statement: Import, written: str, outcome: Outcome, names: tuple[str, ...]

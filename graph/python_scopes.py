@@ -9,6 +9,12 @@ from __future__ import annotations
 from enum import IntEnum
 from unicodedata import normalize
 
+from tree_sitter import Node
+
+# What a value may be, as in `python_values`: each of the alternatives but `None`.
+Texts = tuple[bytes, ...]
+UNKNOWN: Texts = (b"?",)
+
 # In `Scope.binds`: the name is defined here. Any other number indexes the file's import bindings.
 DEFINED = -1
 
@@ -26,10 +32,16 @@ class Scope:
 
     `symbol` is the dotted name of the module ("") or class that the scope is the body of, None
     for every scope that is not reachable from outside by a dotted name. `receiver` is the first
-    parameter of a method, and `owner` the class it belongs to.
+    parameter of a method, `owner` the class it belongs to, and `takes_class` whether it is the
+    class itself; `constructs`: it is the constructor. `types`: by name, the node of each binding
+    with what is known of its value. `returns`: what a function returns; `yields`: whether it is
+    a generator.
     """
 
-    __slots__ = ("binds", "elsewhere", "kind", "owner", "parent", "receiver", "symbol", "types")
+    __slots__ = (
+        *("binds", "constructs", "elsewhere", "kind", "owner", "parent", "receiver", "returns"),
+        *("symbol", "takes_class", "types", "yields"),
+    )
 
     def __init__(self, kind: Kind, parent: Scope | None, symbol: str | None = None) -> None:
         self.kind = kind
@@ -37,13 +49,17 @@ class Scope:
         self.symbol = symbol
         self.binds: dict[bytes, list[int]] = {}
         self.elsewhere: dict[bytes, bool] = {}  # name -> True for `global`, False for `nonlocal`
-        self.types: dict[bytes, list[Typed | None]] = {}
+        self.types: dict[bytes, list[tuple[Node, Texts]]] = {}
         self.receiver: bytes | None = None
         self.owner: str | None = None
+        self.takes_class = False
+        self.constructs = False
+        self.returns: list[Node] | None = None
+        self.yields = False
 
-
-# How the type of a name is known: ("is" a value of the chain, "call" of the chain, "same" as it).
-Typed = tuple[str, bytes]
+    def known(self, name: bytes, node: Node, texts: Texts = UNKNOWN) -> None:
+        """Note the place of a binding, and what is known of the value that it gives."""
+        self.types.setdefault(name, []).append((node, texts))
 
 
 def bind(scope: Scope, name: bytes, what: int = DEFINED) -> None:
@@ -67,7 +83,6 @@ def settle(module: Scope, scopes: list[Scope]) -> None:
             target = module if is_global else _enclosing(scope, name)
             if moved and target is not None:
                 target.binds.setdefault(name, []).extend(moved)
-                target.types.setdefault(name, []).append(None)
 
 
 def _enclosing(scope: Scope, name: bytes) -> Scope | None:

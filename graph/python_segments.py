@@ -62,11 +62,21 @@ class ClassInfo:
 
 @dataclass(slots=True)
 class FunctionInfo:
-    """A function with a dotted name: what its return annotation names, looked up in `scope`."""
+    """A function with a dotted name, and what is known of the value that it returns.
+
+    `declared`: its return annotation, read in `scope`; `inferred`: there is none, so that the
+    returns of `inner`, the scope of its body, tell. `same`: it is annotated to return a value
+    of the type of its first parameter.
+    """
 
     name: str
     scope: Scope
-    returns: bytes
+    inner: Scope
+    declared: bytes | None
+    inferred: bool
+    decorators: tuple[bytes, ...]
+    is_async: bool
+    same: bool
 
 
 @dataclass(slots=True)

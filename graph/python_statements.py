@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from paralex.graph import python_imports, python_variables
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_code, normal_docstring
-from paralex.graph.python_scopes import Kind, Typed, dotted
-from paralex.graph.python_segments import Segment, parts, unwrapped
+from paralex.graph.python_expressions import iterated
+from paralex.graph.python_scopes import UNKNOWN, Kind, Texts, dotted
+from paralex.graph.python_segments import Segment, parts
 from paralex.graph.python_syntax import ACTION, END, TOKEN, Do
+from paralex.graph.python_values import annotation, values
 from paralex.graph.python_walk import Walk
+
+_ISINSTANCE = re.compile(
+    rb"(not\s+)?isinstance\(\s*(" + syntax.WORD.pattern + rb")\s*,\s*"
+    rb"([\w.\x80-\xff]+|\([\w.,\s\x80-\xff]+\))\s*\)(?=$|\s+and\b|\s*\Z)"
+)
+_LEAVES = frozenset({"return_statement", "raise_statement", "continue_statement"})
 
 
 def expression_statement(walk: Walk, node: Node, segment: Segment) -> None:
@@ -82,19 +92,53 @@ def assign(walk: Walk, node: Node, segment: Segment) -> None:
     assignment(walk, node, segment)
 
 
-def typed(walk: Walk, annotated: Node | None, value: Node | None) -> Typed | None:
+def typed(walk: Walk, annotated: Node | None, value: Node | None) -> Texts:
     """What is known of the type of a name that is given `value` or declared to be so."""
-    if annotated is not None:
-        chain = python_variables.type_chain(walk, annotated)
-        return ("same", chain) if chain is not None else None
-    value = unwrapped(value)
-    if value is None:
-        return None
-    chain = walk.chain(value)
-    if chain is not None:
-        return ("is", chain)
-    callee = walk.callee(value)
-    return ("call", callee) if callee is not None else None
+    if annotated is None:
+        return values(walk.source, value)
+    text = annotation(walk.source, annotated)
+    if text in (b"TypeAlias!", b"typing.TypeAlias!", b"t.TypeAlias!", b"Final!", b"typing.Final!"):
+        return values(walk.source, value)
+    return (text,) if text is not None else UNKNOWN
+
+
+def noted(walk: Walk, node: Node, segment: Segment) -> None:
+    """What a function returns, and whether it is a generator."""
+    segment.out.append(TOKEN[node.kind_id])
+    segment.stack.append(None)
+    scope = segment.scope
+    if node.kind_id in syntax.RETURN:
+        children = node.named_children
+        segment.stack += children
+        if children and scope.kind == Kind.FUNCTION:
+            if scope.returns is None:
+                scope.returns = []
+            scope.returns.append(children[0])
+        return
+    segment.stack += node.children
+    scope.yields = True
+
+
+def narrowed(walk: Walk, node: Node, condition: Node, segment: Segment) -> None:
+    """`if isinstance(x, C):` and `if not isinstance(x, C): return`"""
+    found = _ISINSTANCE.match(walk.source, condition.start_byte, condition.end_byte)
+    if found is None:
+        return
+    refused, name, classes = found.groups()
+    texts = tuple(match.group() + b"!" for match in syntax.PLAIN_CHAIN.finditer(classes))
+    block, around = node.child_by_field_name("consequence"), node.parent
+    if block is None or around is None:
+        return
+    if not refused:
+        span = block.start_byte, block.end_byte
+    elif found.end() == condition.end_byte and node.child_by_field_name("alternative") is None:
+        last = parts(block)[-1:]
+        if not last or last[0].type not in _LEAVES:
+            return
+        span = node.end_byte, around.end_byte
+    else:
+        return
+    walk.narrowed.append((segment.scope, name, texts, *span))
 
 
 def augmented(walk: Walk, node: Node, segment: Segment) -> list[bytes]:
@@ -143,6 +187,8 @@ def compound(walk: Walk, node: Node, segment: Segment) -> None:
     if node.type in ("if_statement", "elif_clause"):
         condition = node.child_by_field_name("condition")
         block = node.child_by_field_name("consequence")
+        if condition is not None and condition.end_byte - condition.start_byte > 14:
+            narrowed(walk, node, condition, segment)
         chain = walk.chain(condition) if condition is not None else None
         if chain is not None and block is not None and chain.count(b".") < 2:
             walk.conditions.append((chain, block.start_byte, block.end_byte, segment.scope))
@@ -153,7 +199,7 @@ def compound(walk: Walk, node: Node, segment: Segment) -> None:
     left = node.child_by_field_name("left") if node.type == "for_statement" else None
     for child in node.children:
         if left is not None and child.id == left.id:
-            walk.targets(child, segment)
+            walk.targets(child, segment, iterated(walk, node))
         elif child.is_named or child.type in ("async", "*"):
             segment.stack.append(child)
 

@@ -61,6 +61,7 @@ class Do(IntEnum):
     CONCATENATED = 30
     FORMAT = 31
     LEX = 32
+    NOTED = 33
 
 
 _TABLE: dict[Do, tuple[str, ...]] = {
@@ -75,7 +76,7 @@ _TABLE: dict[Do, tuple[str, ...]] = {
     # Their unnamed children carry meaning: operators, `async`, `from`, the colons of a slice.
     Do.ALL_CHILDREN: (
         *("boolean_operator", "binary_operator", "unary_operator", "comparison_operator"),
-        *("slice", "yield", "raise_statement", "except_clause", "interpolation"),
+        *("slice", "raise_statement", "except_clause", "interpolation"),
     ),
     Do.THROUGH: ("parenthesized_expression", "with_clause"),
     Do.STRING: ("string",),
@@ -111,6 +112,7 @@ _TABLE: dict[Do, tuple[str, ...]] = {
     Do.TYPE: ("type",),
     Do.CONCATENATED: ("concatenated_string",),
     Do.FORMAT: ("format_specifier",),
+    Do.NOTED: ("return_statement", "yield"),
 }
 
 # 65535 is the number of an ERROR node, so the table covers all of two bytes.
@@ -149,9 +151,17 @@ ATTRIBUTE = kinds("attribute")
 SUBSCRIPT = kinds("subscript")
 CALL = kinds("call")
 STRING = kinds("string")
+LITERALS = kinds(
+    *("string", "concatenated_string", "integer", "float", "list", "dictionary", "set", "tuple"),
+    *("list_comprehension", "dictionary_comprehension", "set_comprehension"),
+    *("generator_expression", "none", "true", "false", "ellipsis"),
+)
 SPLAT = kinds("list_splat")
 BLOCK = kinds("block")
 PASS = kinds("pass_statement")
+RETURN = kinds("return_statement")
+SPLATS = kinds("list_splat_pattern", "list_splat", "dictionary_splat_pattern")
+AS_TARGET = kinds("as_pattern_target")
 COMMENT = kinds("comment", "line_continuation")
 IMPORTS = kinds("import_statement", "import_from_statement", "future_import_statement")
 DEFINITIONS = kinds("function_definition", "class_definition")

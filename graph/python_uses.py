@@ -6,22 +6,27 @@ where nothing is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from paralex.graph.python_detail import Detail, Root
+from paralex.graph.python_generics import Type, Types
 from paralex.graph.python_layout import Place
-from paralex.graph.python_members import Members
 from paralex.graph.python_module import Module, Target, as_target
 from paralex.graph.python_modules import Modules
+from paralex.graph.python_types import Values
 from paralex.graph.shapes import RefEdge, RefKind, Unresolved
+
+_OUTSIDE: Type = ("outside",)  # something of another distribution
+
+Lines = tuple[int, ...]
+Key = tuple[str, str, str, RefKind, Target | tuple[()]]
 
 
 class Uses:
     """Collects the references of one file."""
 
-    def __init__(self, modules: Modules, members: Members, path: str, detail: Detail) -> None:
+    def __init__(self, modules: Modules, values: Values, path: str, detail: Detail) -> None:
         self.modules = modules
-        self.members = members
+        self.values = values
+        self.unknown = set(detail.unknown)
         self.layout = modules.layout
         self.path = path
         # Modules that the file's own statements load, so that they are there as attributes.
@@ -32,16 +37,20 @@ class Uses:
             for written, _ in statement.names
             for length in range(1, written.count(".") + 2)
         }
-        self.lines: dict[tuple[str, str, str, RefKind], set[int]] = {}
-        self.how: dict[tuple[str, str, str, RefKind], str] = {}
+        self.lines: dict[Key, set[int]] = {}
+        self.how: dict[Key, str] = {}
         self.lost: dict[tuple[int, int, str, str], str] = {}
 
     def references(self) -> tuple[RefEdge, ...]:
-        """One edge for each user, target and kind."""
+        """One edge for each user, target, kind and receiver."""
         return tuple(
-            RefEdge(*key, tuple(sorted(self.lines[key])), self.how[key])
+            RefEdge(*key[:4], tuple(sorted(self.lines[key])), self.how[key], key[4] or None)
             for key in sorted(self.lines)
         )
+
+    def unknown_members(self) -> tuple[str, ...]:
+        """Members that are reached through values of unknown type."""
+        return tuple(sorted(name for name in self.unknown if not name.startswith("__")))
 
     def unresolved(self) -> tuple[Unresolved, ...]:
         """The names that were used and found nowhere."""
@@ -50,48 +59,115 @@ class Uses:
             for line, column, written, user in sorted(self.lost)
         )
 
-    def use(self, user: str, root: Root, chain: str, lines: tuple[int, ...], kind: RefKind) -> None:
-        if isinstance(root, tuple) and root[0] in ("self", "super"):
-            self._receiver(user, root, chain.split("."), lines)
-            return
-        if isinstance(root, tuple) and root[0] != "import":
-            how, inner, value = root
-            assert isinstance(how, str) and isinstance(inner, str | tuple)
-            assert isinstance(value, str)
-            if how == "is":
-                self._rest(
-                    user, self.members.chain(self.path, inner, value), chain.split("."), lines
-                )
-                return
-            owners = self.members.instance_classes(self.path, how, inner, value)
-            self._members(user, owners, chain.split("."), lines, "typed")
+    def use(self, user: str, root: Root, chain: str, lines: Lines, kind: RefKind) -> None:
+        through, space, names = chain.partition(" ")
+        if space:
+            types = self.values.value(self.path, root, through)
+            rule = str(root[0]) if not through and isinstance(root, tuple) else "typed"
+            self._members(user, types, names.split("."), lines, "use", rule)
             return
         if root in ("m", "f"):
             here, rest = self._first(user, chain, lines, kind if "." not in chain else "use")
         else:
-            targets, rest = self.members.start(self.path, root, chain)
-            here = list(targets)
-            for target in here:
-                self._references(user, target, kind if not rest else "use", lines, "local")
-        self._rest(user, here, rest, lines, kind)
+            here, rest = self._started(user, root, chain, lines, kind)
+        types = tuple(each for target in here for each in self.values.target(target))
+        if here or not rest:
+            self._members(user, types, rest, lines, kind, "")
 
-    def _rest(
+    def _started(
+        self, user: str, root: Root, chain: str, lines: Lines, kind: RefKind
+    ) -> tuple[list[Target], list[str]]:
+        """What a chain of a class body, or of an import in a function, starts with."""
+        if isinstance(root, tuple):
+            level, source, name = root[1:]
+            assert isinstance(level, int) and isinstance(source, str) and isinstance(name, str)
+            found = self.modules.follow(self.path, "", (level, source, name), set(), 0)
+            here, rest = list(found.targets), chain.split(".") if chain else []
+        else:
+            parts = chain.split(".")
+            module = self.modules.module(self.path)
+            symbols = module.symbols if module is not None else {}
+            long = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in symbols), 0)
+            here, rest = [(self.path, ".".join(parts[:long]))] if long else [], parts[long:]
+        for target in here:
+            self.reference(user, target, kind if not rest else "use", lines, "local")
+        return here, rest
+
+    def _members(
         self,
         user: str,
-        here: list[Target],
-        rest: list[str],
-        lines: tuple[int, ...],
-        kind: RefKind = "use",
+        types: Types,
+        names: list[str],
+        lines: Lines,
+        kind: RefKind,
+        rule: str,
     ) -> None:
-        """Refer to each name of the rest of a chain; `kind` is that of the last."""
-        for position, name in enumerate(rest):
-            last = position == len(rest) - 1
-            named = any(not t[1] and self.modules.place(t).name in self.loaded for t in here)
-            rule = "attribute" if named or not position else "chain"
-            here = self._step(user, here, name, lines, kind if last else "use", rule)
+        """Refer to each name of a chain that starts at a value; `kind` is that of the last."""
+        for position, name in enumerate(names):
+            last = position == len(names) - 1
+            found: list[Type] = []
+            if not types or (len(types) > 1 and _are_several(types)):
+                self.unknown.update(names[position:])
+                return
+            how = "attribute"
+            if position:
+                by_name = any(t[0] == "m" and self._name_of(t) in self.loaded for t in types)
+                how = "attribute" if by_name else "chain"
+            for value in types:
+                if value == _OUTSIDE:
+                    found.append(value)
+                elif value[0] == "m":
+                    found += self._of_module(user, value, name, lines, kind if last else "use", how)
+                else:
+                    for target, reached in self.values.attribute(value, name):
+                        found += reached
+                        if target is not None:
+                            self._member(user, value, target, lines, kind if last else "use", rule)
+            if rule in ("self", "cls", "super") and position == 0 and len(names) > 1:
+                rule = "typed"
+            types = tuple(dict.fromkeys(found))
+
+    def _member(
+        self,
+        user: str,
+        value: Type,
+        target: Target,
+        lines: Lines,
+        kind: RefKind,
+        rule: str,
+    ) -> None:
+        if target[0] == self.path and not self.values.is_symbol(target):
+            return  # an attribute that only methods assign has no node of its own
+        receiver = (str(value[1]), str(value[2]))
+        if value[0] == "s":
+            receiver = (target[0], target[1].rpartition(".")[0])
+        self.reference(user, target, kind, lines, rule or "member", receiver)
+
+    def _name_of(self, module: Type) -> str:
+        return self.modules.place((str(module[1]), "")).name
+
+    def _of_module(
+        self,
+        user: str,
+        module: Type,
+        name: str,
+        lines: Lines,
+        kind: RefKind,
+        how: str,
+    ) -> Types:
+        """Refer to a name of a module."""
+        place = self.modules.place((str(module[1]), ""))
+        targets = self.named(user, place, name, lines, kind, how)
+        found = self.modules.attribute(place, name)
+        if not targets and not found.outside:
+            reason = self.modules.missing(place, name)
+            if reason:
+                self.missing_name(lines[0], 0, f"{place.name}.{name}", user, reason)
+        known = tuple(each for target in targets for each in self.values.target(target))
+        return known or ((_OUTSIDE,) if found.outside else ())
 
     def _first(
-        self, user: str, chain: str, lines: tuple[int, ...], kind: RefKind
+        self, user: str, chain: str, lines: Lines, kind: RefKind
     ) -> tuple[list[Target], list[str]]:
         """Refer to what a module-level name means: a definition here, or what is imported."""
         first, *rest = chain.split(".")
@@ -104,20 +180,20 @@ class Uses:
         if defined:
             here.append((self.path, first))
             if user != first or kind == "inherit":
-                self._references(user, (self.path, first), kind, lines, "local")
+                self.reference(user, (self.path, first), kind, lines, "local")
         for level, source, name in bound:
             outcome = self.modules.source(self.path, level, source, (name,))
             if outcome.status != "internal" or outcome.place is None:
                 continue
             if name:
-                here += self._named_lines(user, outcome.place, name, lines, kind, "name")
+                here += self.named(user, outcome.place, name, lines, kind, "name")
             else:
                 here.append(as_target(outcome.place))
-                self._references(user, as_target(outcome.place), kind, lines, "name")
+                self.reference(user, as_target(outcome.place), kind, lines, "name")
         return list(dict.fromkeys(here)), rest
 
     def _from_star(
-        self, user: str, module: Module, chain: str, lines: tuple[int, ...], kind: RefKind
+        self, user: str, module: Module, chain: str, lines: Lines, kind: RefKind
     ) -> list[Target]:
         name = chain.partition(".")[0]
         outside = ""
@@ -129,40 +205,26 @@ class Uses:
                 continue
             names, all_known = self.modules.exports(place.path)
             if name in names:
-                return self._named_lines(user, place, name, lines, kind, "star")
+                return self.named(user, place, name, lines, kind, "star")
             outside = outside or ("" if all_known else "." * level + source)
         if name not in self.modules.builtins:
             reason = f"may come from `from {outside} import *`" if outside else "bound nowhere"
             self.missing_name(lines[0], 0, name, user, reason)
         return []
 
-    def _named_lines(
-        self,
-        user: str,
-        place: Place,
-        name: str,
-        lines: Iterable[int],
-        kind: RefKind,
-        how: str,
-    ) -> list[Target]:
-        targets: list[Target] = []
-        for line in lines:
-            targets = self.named(user, place, name, line, kind, how)
-        return targets
-
     def named(
-        self, user: str, place: Place, name: str, line: int, kind: RefKind, how: str
+        self, user: str, place: Place, name: str, lines: Lines, kind: RefKind, how: str
     ) -> list[Target]:
         """Refer to `place.name`: a row for where it is defined, one for where it was named."""
         if place.path == self.path:
             below = self.layout.child(place, name)
             if below is not None:
-                self.reference(user, as_target(below), kind, line, how)
+                self.reference(user, as_target(below), kind, lines, how)
                 return [as_target(below)]
         found = self.modules.attribute(place, name)
         named = (place.path or "", name)
         for target in found.targets:
-            self.reference(user, target, kind, line, how)
+            self.reference(user, target, kind, lines, how)
         below = self.layout.child(place, name)
         own_submodule = below is not None and found.targets == (as_target(below),)
         implicit = (
@@ -176,87 +238,39 @@ class Uses:
             passed_on = bool(elsewhere) and named not in found.targets and how != "star"
         if passed_on and place.path is not None:
             rule = "attribute" if own_submodule else how
-            self.reference(user, named, "reexport", line, rule)
+            self.reference(user, named, "reexport", lines, rule)
         return list(found.targets)
-
-    def _step(
-        self,
-        user: str,
-        here: list[Target],
-        name: str,
-        lines: tuple[int, ...],
-        kind: RefKind,
-        how: str,
-    ) -> list[Target]:
-        """Refer to `.name` of each target."""
-        found: list[Target] = []
-        for target in here:
-            if target[1]:
-                for reached in self.members.step(target, name):
-                    self._references(user, reached, kind, lines, "member")
-                    found.append(reached)
-                continue
-            place = self.modules.place(target)
-            reached_names = self._named_lines(user, place, name, lines, kind, how)
-            found += reached_names
-            if not reached_names and not self.modules.attribute(place, name).outside:
-                reason = self.modules.missing(place, name)
-                if reason:
-                    self.missing_name(lines[0], 0, f"{place.name}.{name}", user, reason)
-        return list(dict.fromkeys(found))
-
-    def _receiver(
-        self, user: str, root: tuple[object, ...], names: list[str], lines: tuple[int, ...]
-    ) -> None:
-        how, owner = root
-        assert isinstance(how, str) and isinstance(owner, str)
-        cls = (self.path, owner)
-        member = self.members.member(cls, names[0], skip_own=how == "super")
-        if member is not None:
-            self._references(user, member, "use", lines, how)
-        if len(names) > 1:
-            owners = self.members.value_classes(member) if member is not None else []
-            owners = owners or self.members.attribute_classes(cls, names[0])
-            self._members(user, owners, names[1:], lines, "typed")
-
-    def _members(
-        self, user: str, owners: list[Target], names: list[str], lines: tuple[int, ...], how: str
-    ) -> None:
-        """Refer to a chain of members that starts at an instance of the owners."""
-        for name in names:
-            reached: list[Target] = []
-            further: list[Target] = []
-            for owner in owners:
-                member = self.members.member(owner, name)
-                if member is not None:
-                    reached.append(member)
-                    further += self.members.value_classes(member)
-                else:
-                    further += self.members.attribute_classes(owner, name)
-            for target in dict.fromkeys(reached):
-                self._references(user, target, "use", lines, how)
-            owners = list(dict.fromkeys(further))
 
     # -- collecting -------------------------------------------------------------------------
 
-    def _references(
-        self, user: str, target: Target, kind: RefKind, lines: Iterable[int], how: str
+    def reference(
+        self,
+        user: str,
+        target: Target,
+        kind: RefKind,
+        lines: Lines,
+        how: str,
+        receiver: Target | tuple[()] = (),
     ) -> None:
-        for line in lines:
-            self.reference(user, target, kind, line, how)
-
-    def reference(self, user: str, target: Target, kind: RefKind, line: int, how: str) -> None:
         path, symbol = target
         if path.endswith("/") or not path:
             return  # a namespace package has no file to point at
         if path == self.path and (not symbol or symbol == user):
             return
-        key = (user, path, symbol, kind)
-        self.lines.setdefault(key, set()).add(line)
-        self.how.setdefault(key, how)
+        key = (user, path, symbol, kind, receiver)
+        known = self.lines.get(key)
+        if known is None:
+            self.lines[key], self.how[key] = set(lines), how
+        else:
+            known.update(lines)
 
     def missing_name(self, line: int, column: int, written: str, user: str, reason: str) -> None:
         self.lost.setdefault((line, column, written, user), reason)
+
+
+def _are_several(types: Types) -> bool:
+    """Of one thing or another, neither can be said to be what is meant."""
+    return len({each[1:3] for each in types if each[0] in ("i", "t", "s")}) > 1
 
 
 def _name(place: Place | None) -> str:

@@ -23,7 +23,6 @@ _TYPE_MAKERS = re.compile(
     rb"|namedtuple)\s*\(|(\w+\.)*(Union|Optional|Callable|Literal|Annotated|Type|Tuple|List|Dict"
     rb"|Sequence|Mapping|Iterable|Iterator|Awaitable|Coroutine|AsyncIterable|AsyncIterator)\s*\["
 )
-_WRAPPERS = re.compile(rb"(?:typing\.|t\.)?Optional\[(.*)\]", re.DOTALL)
 
 
 def variables(
@@ -80,18 +79,3 @@ def type_alias(walk: Walk, node: Node, segment: Segment) -> None:
     walk.definitions.append(
         Definition(user, "type", node, node, normal_code(walk.text(node)), streams)
     )
-
-
-def type_chain(walk: Walk, node: Node) -> bytes | None:
-    """The one class that an annotation names: `a.B`, `"a.B"`, `Optional[a.B]`, `B | None`."""
-    if node.end_byte - node.start_byte > 4000:
-        return None  # no one name, whatever else
-    text = syntax.GAP.sub(b"", walk.text(node))
-    while text[:1] == b"(" and text[-1:] == b")":
-        text = text[1:-1]
-    text = text.strip(b"\"'")
-    wrapped = _WRAPPERS.fullmatch(text)
-    if wrapped is not None:
-        text = wrapped.group(1).strip(b"\"'")
-    text = text.removesuffix(b"|None").removeprefix(b"None|")
-    return text if syntax.PLAIN_CHAIN.fullmatch(text) else None

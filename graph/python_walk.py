@@ -14,7 +14,7 @@ from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_lexing import LEXED, TOKENS, TROUBLE
-from paralex.graph.python_scopes import Kind, Scope, Typed, bind, dotted
+from paralex.graph.python_scopes import UNKNOWN, Kind, Scope, Texts, bind, dotted
 from paralex.graph.python_segments import (
     ClassInfo,
     Definition,
@@ -24,6 +24,8 @@ from paralex.graph.python_segments import (
     parts,
 )
 from paralex.graph.python_syntax import ACTION, END, HOLE, TOKEN, Do
+from paralex.graph.python_values import suffixed
+from paralex.graph.python_values import value as value_text
 
 _DESCEND, _IDENTIFIER, _ATTRIBUTE = int(Do.DESCEND), int(Do.IDENTIFIER), int(Do.ATTRIBUTE)
 _SKIP, _LEAF, _TEXT, _THROUGH = int(Do.SKIP), int(Do.LEAF), int(Do.TEXT), int(Do.THROUGH)
@@ -58,7 +60,9 @@ class Walk:
         self.conditions: list[tuple[bytes, int, int, Scope]] = []
         self.globals: dict[bytes, Node] = {}
         self.bound: list[tuple[str, Node]] = []  # dotted names that targets bind, with the place
-        self.stored: list[tuple[Scope, bytes, Typed | None]] = []  # `self.x = ...`
+        self.stored: list[tuple[Scope, bytes, Texts]] = []  # `self.x = ...`
+        self.narrowed: list[tuple[Scope, bytes, Texts, int, int]] = []  # what `isinstance` tells
+        self.unknown: set[bytes] = set()  # members of values that have no text
         self.guarded: set[int] = set()  # imports that were read with the compound around them
         self.done: list[Segment] = []
         self.type_span = (-1, -1)  # the annotation that was read last
@@ -231,9 +235,11 @@ class Walk:
                 return
         member = self.text(name)
         segment.out += (TOKEN[node.kind_id], member)
-        callee = self.callee(value)
-        if callee is not None:
-            segment.uses[callee + b"()." + member].append(node.start_byte)
+        text = value_text(self.source, value)
+        if text is not None:
+            segment.uses[text + b" " + member].append(node.start_byte)
+        elif value.kind_id not in syntax.LITERALS:
+            self.unknown.add(member)
         segment.stack.append(value)
 
     def callee(self, node: Node) -> bytes | None:
@@ -249,33 +255,36 @@ class Walk:
             return node.kind_id in syntax.PARENTHESES
         return not any(child.type == "," for child in node.children)
 
-    def targets(self, node: Node, segment: Segment, typed: Typed | None = None) -> list[bytes]:
+    def targets(self, node: Node, segment: Segment, given: Texts = UNKNOWN) -> list[bytes]:
         """Bind what an assignment target binds; its subscripts and attributes are uses."""
         names: list[bytes] = []
-        todo: list[Node | None] = [node]
+        todo: list[tuple[Node | None, Texts]] = [(node, given)]
         out, scope = segment.out, segment.scope
         while todo:
-            item = todo.pop()
+            item, known = todo.pop()
             if item is None:
                 out.append(END)
                 continue
             kind = item.kind_id
-            known = typed if item is node else None
             if kind in syntax.IDENTIFIER:
                 name = self.text(item)
                 bind(scope, name)
-                scope.types.setdefault(name, []).append(known)
+                scope.known(name, item, known)
                 out.append(name)
                 names.append(name)
                 if scope.symbol is not None:
                     self.bound.append((dotted(scope, name), item))
             elif kind in syntax.PATTERNS:
-                if self.only_wraps(item):
-                    todo += item.named_children
+                if kind in syntax.AS_TARGET or self.only_wraps(item):
+                    todo += [(child, known) for child in item.named_children]
                     continue
                 out.append(TOKEN[kind])
-                todo.append(None)
-                todo += item.named_children
+                todo.append((None, UNKNOWN))
+                known = UNKNOWN if kind in syntax.SPLATS or known == UNKNOWN else known
+                todo += [
+                    (child, known and suffixed(known, b"#%d" % at))
+                    for at, child in enumerate(item.named_children)
+                ]
             elif kind not in syntax.COMMENT:
                 out.append(HOLE)
                 segment.stack.append(item)

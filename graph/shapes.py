@@ -95,7 +95,8 @@ class RefEdge:
     `inherit` for a base class, `reexport` for the row of a module that was named but only
     passes the symbol on, `use` for everything else. `how` names the rule. `receiver`: for a
     member that was reached through a value, the (path, class) that the value is known to be of;
-    the member may be defined by one of its bases.
+    the member may be defined by one of its bases. With a receiver, `to_symbol` may be an
+    attribute that only methods assign, and that is no symbol of its file.
     """
 
     user: str
@@ -122,8 +123,8 @@ class Unresolved:
 class Resolved:
     """What one file's names resolve to, given all the others.
 
-    `unknown_members`: sorted names that are reached through values of unknown type and that some
-    class of the repository defines, so that a change of such a member may concern this file.
+    `unknown_members`: sorted names that are reached through values of unknown type, so that a
+    change of a member of that name may concern this file.
     """
 
     path: str

@@ -91,11 +91,12 @@ def _member_references(reader: Reader) -> tuple[Row, ...]:
     def keys() -> Iterable[tuple[tuple[str, str, str, str], int, int]]:
         for edge in reader.once(edges):
             site = edge.site
-            owner, _, member = site.target[1].rpartition(".")
-            if owner and site.kind in ("use", "inherit"):
-                path, owner = site.receiver or (site.target[0], owner)
-                if path != edge.path:
-                    yield (edge.path, path, owner, member), site.count, site.line
+            path, (owner, _, member) = site.target[0], site.target[1].rpartition(".")
+            # `super().m` asks the bases, which the class names: no value of theirs is at hand.
+            if owner and path != edge.path and site.kind in ("use", "inherit"):
+                if site.how != "super":
+                    symbol = site.receiver[1] if site.receiver else owner
+                    yield (edge.path, path, symbol, member), site.count, site.line
 
     return _grouped(reader, keys())
 
@@ -137,8 +138,8 @@ EDGES: tuple[NamedQuery, ...] = (
     ),
     NamedQuery(
         "member-references",
-        "Which module uses which member of a class of another module: on how many lines, and "
-        "the first.",
+        "Which module uses a member that another module defines, through a value of which class: "
+        "on how many lines, and the first.",
         (),
         (*_USES, "member", "count", "line"),
         always(_member_references),

@@ -83,6 +83,14 @@ class References:
 
     `besides`: rows that the tool lists as direct ones. A member of a class that is also named
     in the same module is among those, so it is not looked for among the members.
+
+    What pyrefly 1.4 lists of a member, as read from its rows on flask, rich and Django: one row
+    for (the module it is used in, the module of the class body or method that defines it, the
+    class of the value). That class may inherit the member, and stand in a third module:
+    `self.config` in flask.app is (flask.app, flask.sansio.app, Flask). Attributes that methods
+    assign, properties and class members count like methods, at any place of `a.b.c`. There is
+    none where the value is one of several classes, where an attribute is only assigned to, and
+    for `super().m`, which is a direct row of the bare name `m`.
     """
 
     modules: Modules

@@ -13,15 +13,20 @@ def load_code(reader: Reader) -> Code:
 
 
 def _code(reader: Reader) -> Code:
+    defined = {(row.path, row.symbol) for row in reader.once(definitions)}
     references = []
     imports = []
     for edge in reader.once(edges):
         site = edge.site
         if site.kind in REFERENCES:
             receiver = site.receiver or ("", "")
+            path, symbol = site.target
+            if site.receiver and (path, symbol) not in defined:
+                # An attribute that only methods assign is no symbol: its class stands for it.
+                symbol = symbol.rpartition(".")[0]
             references.append(
                 RefRow(
-                    edge.path, edge.user, *site.target, site.line, site.kind, site.how, *receiver
+                    edge.path, edge.user, path, symbol, site.line, site.kind, site.how, *receiver
                 )
             )
         elif site.kind in IMPORTS:

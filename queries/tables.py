@@ -118,9 +118,17 @@ def marks(reader: Reader) -> dict[str, tuple[str, int | None]]:
 
 
 def unknown_members(reader: Reader) -> dict[str, tuple[str, ...]]:
-    """By file: the members that it reaches through values of unknown type."""
+    """By file: the members of classes of the repository that it may reach through values of
+    unknown type."""
+    members = {
+        row.symbol.rpartition(".")[2] for row in reader.once(definitions) if "." in row.symbol
+    }
     rows = table(reader, "unknown-members")
-    return {str(path): tuple(str(names).split()) for path, names in sorted(rows, key=str)}
+    found = {
+        str(path): tuple(name for name in str(names).split() if name in members)
+        for path, names in sorted(rows, key=str)
+    }
+    return {path: names for path, names in found.items() if names}
 
 
 def _text(value: Value) -> str:

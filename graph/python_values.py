@@ -1,0 +1,149 @@
+"""Expressions and annotations as short texts, from which the type of a value can be told later.
+
+    a.b       a name and its attributes        v.b       an attribute of a value
+    v()       what a call of it returns        v[]       what a subscript gives (v[:] a slice)
+    v*        what iterating gives             v@        what iterating with `async for` gives
+    v^        what `with` binds                v&        what `async with` binds
+    v~        what awaiting gives              v#0       what unpacking gives at a position
+    v!        a value of the class `v`         <list[X]> a value that is declared to be so
+
+An expression that cannot be told so has no text: nothing is known of its type. Nor is it, when
+it may be one of several things, and one of them has no text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from paralex.graph import python_syntax as syntax
+from paralex.graph.python_scopes import UNKNOWN, Texts
+from paralex.graph.python_segments import parts, unwrapped
+
+_LONGEST = 200  # bytes of a text
+_MOST = 4  # alternatives of one value
+_CONDITIONAL = syntax.kinds("conditional_expression")
+_BOOLEAN = syntax.kinds("boolean_operator")
+_AWAIT = syntax.kinds("await")
+_NAMED = syntax.kinds("named_expression")
+_NONE = syntax.kinds("none")
+_SLICE = syntax.kinds("slice")
+_INTEGER = syntax.kinds("integer")
+_ANNOTATION = re.compile(rb"[\w.\[\],|\x80-\xff]+")
+_OPTIONAL = re.compile(rb"(?:typing\.|t\.)?Optional\[([\w.\x80-\xff]*)\]")
+_TYPE_CALL = re.compile(rb"type\(\s*(" + syntax.WORD.pattern + rb")\s*\)")
+_CAST = re.compile(rb"(?:typing\.|t\.)?cast\(")
+
+
+def values(source: bytes, node: Node | None) -> Texts:
+    """The texts of what an expression may evaluate to, `None` left out; UNKNOWN if one has none."""
+    found: list[bytes] = []
+    todo = [node]
+    while todo and len(found) < _MOST:
+        item = unwrapped(todo.pop())
+        if item is None:
+            return UNKNOWN
+        kind = item.kind_id
+        if kind in _NONE:
+            continue
+        if kind in _CONDITIONAL:
+            todo += parts(item)[::2]
+        elif kind in _BOOLEAN:
+            operator = item.child_by_field_name("operator")
+            if operator is None or operator.type == "or":
+                todo.append(item.child_by_field_name("left"))
+            todo.append(item.child_by_field_name("right"))
+        elif kind in _NAMED:
+            todo.append(item.child_by_field_name("value"))
+        else:
+            text = value(source, item)
+            if text is None:
+                return UNKNOWN
+            found.append(text)
+    if todo:
+        return UNKNOWN
+    return tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
+
+
+def value(source: bytes, node: Node) -> bytes | None:
+    """The text of one expression."""
+    after = b""
+    here: Node | None = node
+    while here is not None and len(after) < _LONGEST:
+        kind = here.kind_id
+        if kind in syntax.IDENTIFIER:
+            return source[here.start_byte : here.end_byte] + after
+        if kind in syntax.ATTRIBUTE:
+            start, end = here.start_byte, here.end_byte
+            if syntax.PLAIN_CHAIN.fullmatch(source, start, end):
+                return source[start:end] + after
+            children = parts(here)
+            if len(children) != 2:
+                return None
+            name = children[1]
+            after = b"." + source[name.start_byte : name.end_byte] + after
+            here = children[0]
+        elif kind in syntax.CALL:
+            special = _special_call(source, here)
+            if special is not None:
+                return special + after
+            after = b"()" + after
+            here = here.named_children[0] if here.named_child_count else None
+        elif kind in syntax.SUBSCRIPT:
+            children = parts(here)
+            after = _index(source, children) + after
+            here = children[0] if children else None
+        elif kind in _AWAIT:
+            after = b"~" + after
+            here = here.named_children[0] if here.named_child_count else None
+        elif kind in syntax.PARENTHESES:
+            here = unwrapped(here)
+        else:
+            return None
+    return None
+
+
+def _index(source: bytes, children: list[Node]) -> bytes:
+    if len(children) == 2:
+        kind = children[1].kind_id
+        if kind in _SLICE:
+            return b"[:]"
+        if kind in _INTEGER:
+            return b"#" + source[children[1].start_byte : children[1].end_byte]
+    return b"[]"
+
+
+def _special_call(source: bytes, node: Node) -> bytes | None:
+    """`type(x)` is the class of x; `cast(T, x)` is of the type T."""
+    start = node.start_byte
+    if source.startswith(b"type(", start):
+        found = _TYPE_CALL.fullmatch(source, start, node.end_byte)
+        return found.group(1) + b".__class__" if found is not None else None
+    if _CAST.match(source, start):
+        arguments = parts(node)[-1:]
+        given = parts(arguments[0])[:1] if arguments else []
+        return annotation(source, given[0]) if given else None
+    return None
+
+
+def annotation(source: bytes, node: Node) -> bytes | None:
+    """The text of a value that is declared by an annotation; None when it is none of types."""
+    start, end = node.start_byte, node.end_byte
+    if syntax.PLAIN_CHAIN.fullmatch(source, start, end):
+        return source[start:end] + b"!"
+    if end - start > 2 * _LONGEST:
+        return None
+    text = syntax.GAP.sub(b"", source[start:end]).replace(b'"', b"").replace(b"'", b"")
+    wrapped = _OPTIONAL.fullmatch(text)
+    if wrapped is not None:
+        text = wrapped.group(1)
+    text = text.removesuffix(b"|None").removeprefix(b"None|")
+    if syntax.PLAIN_CHAIN.fullmatch(text):
+        return text + b"!"
+    return b"<" + text + b">" if _ANNOTATION.fullmatch(text) else None
+
+
+def suffixed(texts: Texts, step: bytes) -> Texts:
+    """What a step from each of the alternatives gives."""
+    return texts if texts == UNKNOWN else tuple(text + step for text in texts)
