@@ -93,10 +93,10 @@ def _member_references(reader: Reader) -> tuple[Row, ...]:
             site = edge.site
             path, (owner, _, member) = site.target[0], site.target[1].rpartition(".")
             # `super().m` asks the bases, which the class names: no value of theirs is at hand.
-            if owner and path != edge.path and site.kind in ("use", "inherit"):
-                if site.how != "super":
-                    symbol = site.receiver[1] if site.receiver else owner
-                    yield (edge.path, path, symbol, member), site.count, site.line
+            is_use = site.kind in ("use", "inherit") and site.how != "super"
+            if owner and path != edge.path and is_use:
+                symbol = site.receiver[1] if site.receiver else owner
+                yield (edge.path, path, symbol, member), site.count, site.line
 
     return _grouped(reader, keys())
 
