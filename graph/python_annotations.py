@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from paralex.graph.python_detail import Root
 from paralex.graph.python_generics import THROUGH, Types, generic
-
-if TYPE_CHECKING:
-    from paralex.graph.python_types import Values
 
 _TOKEN = re.compile(r"\.\.\.|[^\W\d][\w.]*|[\[\],|]")
 # Annotations nest no deeper than this; what is deeper is not read.
@@ -17,7 +15,15 @@ _NESTED = 20
 _NONE: Types = (("none",),)
 
 
-def declared(values: Values, path: str, owner: str, text: str, depth: int) -> Types:
+class Names(Protocol):
+    """What has to be known of the names in an annotation: see `python_types`."""
+
+    def is_class(self, path: str, symbol: str) -> bool: ...
+
+    def value(self, path: str, root: Root, text: str, depth: int) -> Types: ...
+
+
+def declared(values: Names, path: str, owner: str, text: str, depth: int) -> Types:
     """What a value of the annotation `text` in the file `path` is; `owner`: the class around."""
     types = _Reader(values, path, owner, _TOKEN.findall(text), depth).union(0)
     return tuple(each for each in types if each != _NONE[0])
@@ -34,9 +40,7 @@ def _one_of(alternatives: Sequence[Types]) -> Types:
 class _Reader:
     """One annotation, read from left to right."""
 
-    def __init__(
-        self, values: Values, path: str, owner: str, tokens: list[str], depth: int
-    ) -> None:
+    def __init__(self, values: Names, path: str, owner: str, tokens: list[str], depth: int) -> None:
         self.values = values
         self.path = path
         self.owner = owner
