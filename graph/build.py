@@ -26,6 +26,7 @@ from paralex.graph.emit import FileGraph
 from paralex.graph.files import Progress, Reading, read_all
 from paralex.graph.history import head, read_history
 from paralex.graph.languages import LANGUAGES
+from paralex.graph.making import Batch, Making
 from paralex.graph.past import history_graph
 from paralex.graph.resolving import Resolution
 from paralex.graph.scan import Listing, scan
@@ -185,9 +186,15 @@ class _Run:
     def _build(self, resolution: Resolution) -> str:
         """A new store with everything, which takes the place of what is there."""
         self._is_new = True
-        with self._store.building() as builder:
-            for path in sorted(resolution.rows):
-                builder.add(self._make(resolution, path).nquads())
+        see = self._scip.see if self._scip.is_used else None
+        paths = sorted(resolution.rows)
+        with (
+            Making(resolution, paths, self._options.processes, see) as making,
+            self._store.building() as builder,
+        ):
+            batches = iter(making)
+            while batch := self._next(batches):
+                builder.add(batch.nquads)
             for graph in self._scip.making_all(self._states, resolution.graph):
                 builder.add(graph.nquads())
             derived = derived_graph(self._dependencies)
@@ -198,6 +205,15 @@ class _Run:
             with locked(self._state, write=True):
                 builder.put_in_place()
         return digest
+
+    def _next(self, batches: Iterator[Batch]) -> Batch | None:
+        with self._timed("resolve"):
+            batch = next(batches, None)
+        for row, summary in batch.made if batch is not None else ():
+            self._made[row.path] = row
+            self._states[row.path] = row.state
+            self._summaries[row.path] = summary
+        return batch
 
     def _fresh(self, resolution: Resolution) -> dict[str, FileGraph]:
         """Makes the graphs of all that has to be resolved; keeps those that came out anew."""

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-import signal
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -18,6 +14,7 @@ from paralex.graph.cache import FactCache, FileRow
 from paralex.graph.content import Skip, read_file, reason_to_skip
 from paralex.graph.languages import language_of
 from paralex.graph.packing import packed, paused_gc, unpacked
+from paralex.graph.processes import end_with_parent, start_method
 from paralex.graph.scan import Entry
 from paralex.graph.shapes import FileFacts, Language, Surveyor
 
@@ -120,7 +117,7 @@ def _outcomes(
                     progress(done, len(to_read))
         return
     batches = [to_read[start : start + _BATCH] for start in range(0, len(to_read), _BATCH)]
-    with ProcessPoolExecutor(workers, _start_method(), _end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, start_method(), end_with_parent) as pool:
         futures = [pool.submit(_read_batch, root, batch, languages) for batch in batches]
         try:
             for future in as_completed(futures):
@@ -131,26 +128,6 @@ def _outcomes(
                     progress(done, len(to_read))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _start_method() -> multiprocessing.context.BaseContext:
-    """Forking is much the fastest, and safe while there is one thread."""
-    can_fork = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if can_fork else "spawn")
-
-
-def _end_with_parent() -> None:
-    """In a worker: Ctrl-C is the parent's business, and a parent that is killed must not leave
-    it behind, waiting for work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _read_batch(

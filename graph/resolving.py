@@ -11,7 +11,7 @@ import hashlib
 import json
 import posixpath
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -41,12 +41,13 @@ class LazyFacts(Mapping[str, FileFacts]):
             facts = self._loaded[path] = self._cache.facts(path, self._rows[path].digest)
         return facts
 
-    def load_all(self) -> None:
-        """One look into the cache instead of one for each file."""
-        if len(self._loaded) * 2 < len(self._rows):
+    def load_all(self) -> bool:
+        """One look into the cache instead of one for each file. Are all there?"""
+        if len(self._loaded) < len(self._rows):
             for path, digest, facts in self._cache.all_facts():
                 if path in self._rows and self._rows[path].digest == digest:
                     self._loaded.setdefault(path, facts)
+        return len(self._loaded) == len(self._rows)
 
     def __contains__(self, path: object) -> bool:
         return path in self._rows
@@ -135,6 +136,20 @@ class Resolution:
         if sum(1 for path in self.todo if self.rows[path].language) * 2 > len(self._facts):
             self._facts.load_all()
         return Project(frozenset(self.rows), self._facts, self._configuration.read)
+
+    def load_all(self) -> bool:
+        """Loads all facts at once. False when some are missing: asking for them will tell."""
+        return self._facts.load_all()
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The configuration files that resolvers have asked for, with their digests."""
+        return self._configuration.asked
+
+    def learn(self, asked: Mapping[str, str], failures: Iterable[str]) -> None:
+        """Takes over what another process asked for, and what failed there."""
+        self._configuration.asked.update(asked)
+        self.failures += failures
 
     def graph(self, path: str) -> FileGraph:
         """The graph of one file, resolved now."""

@@ -102,6 +102,10 @@ class ScipLayer:
         except Skip:
             return None
 
+    @property
+    def is_used(self) -> bool:
+        return self._store is not None
+
     # --- the graphs -------------------------------------------------------------------------------
 
     def see(self, path: str, graph: FileGraph) -> None:

@@ -189,6 +189,21 @@ def test_the_number_of_processes_makes_no_difference(
     assert calls[-1] == (150, 150)
 
 
+def test_what_the_processes_find_out_is_remembered(root: Path, toy: Toy, tmp_path: Path) -> None:
+    """What they ask for, and what fails in them."""
+    write(root, {f"src/m{i}.toy": f"import m{i + 1}\n" for i in range(150)})
+    write(root, {"toy.cfg": "nothing/", "b.toy": "bang\n"})
+    analysis = analyze(root, toy, AnalyzeOptions(processes=3))
+    assert analysis.imports.internal == 0
+    assert not toy.resolved  # not in this process
+    assert [note for note in analysis.notes if "b.toy" in note and "bang" in note]
+    assert analyze(root, toy, AnalyzeOptions(processes=3)).changed_files == 0
+    assert not toy.resolved
+    write(root, {"toy.cfg": "src/"})
+    assert analyze(root, toy).imports.internal == 149
+    assert (quads(root), analyze(root, toy).digest) == anew(root, tmp_path / "new")
+
+
 def test_a_file_that_changes_within_the_grain_of_its_time_is_seen(root: Path, toy: Toy) -> None:
     write(root, {"a.toy": "def f x\n"})
     first = analyze(root, toy)

@@ -1,0 +1,106 @@
+"""The graphs of many files, made by several processes where that pays.
+
+The processes are forked when all facts are in memory, so nothing has to be sent to them; what
+comes back is text that only has to be loaded, and what the build remembers of each file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Self
+
+from paralex.graph.cache import GraphRow
+from paralex.graph.emit import FileGraph
+from paralex.graph.packing import paused_gc
+from paralex.graph.processes import can_fork, end_with_parent, forking
+from paralex.graph.resolving import Resolution
+from paralex.graph.summary import FileSummary
+
+See = Callable[[str, FileGraph], None]
+
+_BATCH = 60  # files that a process takes at once
+_MANY = 400  # files before processes pay
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The N-Quads of some graphs, and for each its row and summary."""
+
+    nquads: bytes
+    made: list[tuple[GraphRow, FileSummary]]
+
+
+class Making:
+    """The graphs of all `paths`, in their order, in batches.
+
+    Enter it before a store is open: worker processes must not inherit one. `see` is given each
+    graph; that takes one process.
+    """
+
+    def __init__(
+        self,
+        resolution: Resolution,
+        paths: Sequence[str],
+        processes: int | None,
+        see: See | None = None,
+    ) -> None:
+        self._resolution = resolution
+        self._batches = [paths[at : at + _BATCH] for at in range(0, len(paths), _BATCH)]
+        pays = processes is not None or len(paths) >= _MANY
+        workers = min(processes or os.cpu_count() or 1, len(self._batches))
+        self._workers = workers if pays and see is None and can_fork() else 1
+        self._see = see
+        self._pool: ProcessPoolExecutor | None = None
+        self._futures: list[Future[tuple[Batch, dict[str, str], list[str]]]] = []
+
+    def __enter__(self) -> Self:
+        if self._workers > 1 and self._resolution.load_all():
+            self._pool = ProcessPoolExecutor(self._workers, forking(), _take, (self._resolution,))
+            self._futures = [self._pool.submit(_make_there, batch) for batch in self._batches]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def __iter__(self) -> Iterator[Batch]:
+        if self._pool is None:
+            for batch in self._batches:
+                yield _make(self._resolution, batch, self._see)
+        while self._futures:
+            made, asked, failures = self._futures.pop(0).result()
+            self._resolution.learn(asked, failures)
+            yield made
+
+
+def _make(resolution: Resolution, paths: Sequence[str], see: See | None = None) -> Batch:
+    quads: list[bytes] = []
+    made: list[tuple[GraphRow, FileSummary]] = []
+    with paused_gc():
+        for path in paths:
+            graph = resolution.graph(path)
+            if see is not None:
+                see(path, graph)
+            quads.append(graph.nquads())
+            made.append((resolution.row(path, graph), graph.summary))
+    return Batch(b"".join(quads), made)
+
+
+_inherited: Resolution | None = None  # in a worker: what it was forked with
+
+
+def _take(resolution: Resolution) -> None:
+    global _inherited  # an initializer has no other way to leave something to the tasks
+    end_with_parent()
+    _inherited = resolution
+
+
+def _make_there(paths: Sequence[str]) -> tuple[Batch, dict[str, str], list[str]]:
+    assert _inherited is not None
+    made = _make(_inherited, paths)
+    failures = list(_inherited.failures)
+    _inherited.failures.clear()
+    return made, _inherited.asked, failures
