@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from paralex.graph.go import LANGUAGE as GO
+from paralex.graph.java import LANGUAGE as JAVA
 from paralex.graph.python import LANGUAGE as PYTHON
 from paralex.graph.rust import LANGUAGE as RUST
 from paralex.graph.shapes import FileFacts, Language
@@ -15,6 +16,7 @@ LANGUAGES: tuple[Language, ...] = (
     RUST,
     TYPESCRIPT,
     GO,
+    JAVA,
 )
 
 
