@@ -184,7 +184,8 @@ def measure(name: str, repos: Path, show: bool) -> bool:
     why = Counter(reason for each in explained.values() for reason in each)
     unresolved = sum(len(each.unresolved) for each in resolved.values())
     print(
-        f"{name}: {len(sources)} files, {len(wanted)} edges, equal {equal}, missing {len(missing)}, "
+        f"{name}: {len(sources)} files, {len(wanted)} edges, equal {equal}, "
+        f"missing {len(missing)}, "
         f"extra {len(wrong)}, precision {precision:.4f}, recall {recall:.4f}; "
         f"apart {len(explained)} {dict(sorted(why.items()))}; unresolved names {unresolved}; "
         f"extract {extracting / bare:.1f}x, resolve {resolving / bare:.1f}x a bare parse of "

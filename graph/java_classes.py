@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from paralex.graph.java_detail import Detail, Field, Method, TypeDecl
@@ -12,6 +13,7 @@ from paralex.graph.java_layout import Ambiguous, Layout
 from paralex.graph.java_typetext import Written, read_type
 
 _ANCESTORS = 200
+_PARTS = 60  # of a dotted name; there are no longer ones
 PRIMITIVES = frozenset({"int", "long", "short", "byte", "char", "float", "double", "boolean"})
 OBJECT_NAME = "java.lang.Object"
 
@@ -69,9 +71,9 @@ class Unit:
         for number, decl in enumerate(detail.types):
             made = Class(self, number, decl)
             self.classes.append(made)
-            if decl.outer >= 0 and decl.context < 0:
-                self.classes[decl.outer].nested.setdefault(decl.short, made)
-            elif decl.outer >= 0 and not self.classes[decl.outer].name and decl.name == "":
+            if (decl.outer >= 0 and decl.context < 0) or (
+                decl.outer >= 0 and not self.classes[decl.outer].name and decl.name == ""
+            ):
                 self.classes[decl.outer].nested.setdefault(decl.short, made)
             elif decl.name:
                 self.top.setdefault(decl.name, made)
@@ -90,7 +92,7 @@ class Unit:
 
 
 class Missing(NamedTuple):
-    """Why a name means nothing here; `outside`: it may be something that is not in the repository."""
+    """Why a name means nothing here; `outside`: it may be something outside of the repository."""
 
     reason: str
     outside: bool = False
@@ -106,18 +108,25 @@ class Found(NamedTuple):
 Answer = Found | Missing | Variable
 
 
+@cache
+def _library() -> dict[str, dict[str, Class]]:
+    """The classes of the Java library that are known, by package and name."""
+    found: dict[str, dict[str, Class]] = {}
+    for number, source in enumerate(SOURCES):
+        detail = extract(f"{number}.java", source.encode()).detail
+        assert isinstance(detail, Detail)
+        unit = Unit(f"<{number}>", detail, external=True)
+        found.setdefault(detail.package, {}).update(unit.top)
+    return found
+
+
 class Classes:
     """All classes of a project."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self._units: dict[str, Unit] = {}
-        self._library: dict[str, dict[str, Class]] = {}
-        for number, source in enumerate(SOURCES):
-            detail = extract(f"{number}.java", source.encode()).detail
-            assert isinstance(detail, Detail)
-            unit = Unit(f"<{number}>", detail, external=True)
-            self._library.setdefault(detail.package, {}).update(unit.top)
+        self._library = _library()
         self._supers: dict[Class, tuple[Type, ...]] = {}
         self._open: dict[Class, bool] = {}
         self._busy: set[Class] = set()
@@ -143,12 +152,12 @@ class Classes:
 
     def qualified(self, path: str, name: str) -> Class | Missing:
         """`a.b.C.D` by its package; the longest package wins, as packages are lower case."""
-        parts = name.split(".")
+        parts = name.split(".", _PARTS)
         for split in range(len(parts) - 1, -1, -1):
             package = ".".join(parts[:split])
             found = self.top(path, package, parts[split])
             if isinstance(found, Ambiguous):
-                return Missing(f"ambiguous: {found.count} files define {name}")
+                return Missing(f"ambiguous: {found.files} files define {name}")
             if found is not None:
                 for part in parts[split + 1 :]:
                     inner = self.member_type(found, part)
@@ -245,7 +254,7 @@ class Classes:
         package = unit.detail.package
         found = self.top(unit.path, package, name)
         if isinstance(found, Ambiguous):
-            return Missing(f"ambiguous: {found.count} files define {name}")
+            return Missing(f"ambiguous: {found.files} files define {name}")
         if found is not None:
             return Found(found, "package")
         return self._wildcard(unit, name, outside)
@@ -255,7 +264,7 @@ class Classes:
         for star in unit.stars:
             found = self.top(unit.path, star, name)
             if isinstance(found, Ambiguous):
-                return Missing(f"ambiguous: {found.count} files define {star}.{name}")
+                return Missing(f"ambiguous: {found.files} files define {star}.{name}")
             if found is None and not self.layout.has_package(star):
                 holder = self.qualified(unit.path, star)
                 if isinstance(holder, Class):

@@ -218,7 +218,9 @@ class Evaluation:
         return Node(
             type_,
             _member_refs(owner.base, name, receiver, "field" if not implicit else "scope"),
-            self._erased_classes([self._generics.classes.bind_member(owner.base, (), read_type(field.type))]),
+            self._erased_classes(
+                [self._generics.classes.bind_member(owner.base, (), read_type(field.type))]
+            ),
         )
 
     def _imported_field(self, name: str) -> Node | None:
@@ -279,7 +281,10 @@ class Evaluation:
             return Node(refs=_class_refs(cls))
         if name in OBJECT or (cls.kind == "enum" and name in ENUM):
             return Node(Outside(), _class_refs(cls))
-        return Node(refs=_class_refs(cls), missing=(f"{cls.name}.{name}", f"{cls.name} has no member {name!r}"))
+        return Node(
+            refs=_class_refs(cls),
+            missing=(f"{cls.name}.{name}", f"{cls.name} has no member {name!r}"),
+        )
 
     # -- calls --------------------------------------------------------------------------------
 
@@ -400,9 +405,7 @@ class Evaluation:
         result = substituted(
             self._generics.member_type(chosen.owner, chosen.method, chosen.method.returns), learnt
         )
-        return Node(
-            result, refs, self._passes(chosen, given), call=(chosen, learnt)
-        )
+        return Node(result, refs, self._passes(chosen, given), call=(chosen, learnt))
 
     def _common_return(self, candidates: list[Candidate], given: tuple[Given, ...]) -> Type | None:
         """What all overloads that may be meant return, if it is the same."""
@@ -646,5 +649,3 @@ def _member_refs(cls: Class, name: str, receiver: Class, how: str) -> tuple[Ref,
     if cls is receiver:
         return (Ref(cls, name, how, cls),)
     return (Ref(cls, name, how, receiver),)
-
-

@@ -184,9 +184,7 @@ def construct(walk: Walk, node: Node) -> None:
         walk.stack.append(outer)
 
 
-def _finish_construct(
-    walk: Walk, which: Node, size: int, lambdas: list[tuple[int, Node]]
-) -> None:
+def _finish_construct(walk: Walk, which: Node, size: int, lambdas: list[tuple[int, Node]]) -> None:
     found = tuple(walk.values[size:])
     at = walk.node(CONSTRUCT, walk.context, which.type, found)
     walk.site(at, which.start_point[0])
@@ -280,9 +278,7 @@ def lambda_body(walk: Walk, node: Node, source: int, argument: int) -> None:
         own_name = name.child_by_field_name("name")
         if type_node is not None and own_name is not None:
             text = walk.typed(type_node)
-            walk.declare(
-                walk.word(own_name), value if text == "var" else walk.value_of(text)
-            )
+            walk.declare(walk.word(own_name), value if text == "var" else walk.value_of(text))
 
 
 def cast(walk: Walk, node: Node) -> None:
@@ -445,5 +441,3 @@ def pattern(walk: Walk, node: Node) -> None:
     if len(kids) > 1:
         _pattern(walk, kids[-2], kids[-1])
     walk.values.append(UNKNOWN)
-
-

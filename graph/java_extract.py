@@ -14,7 +14,7 @@ from paralex.graph import java_types as types
 from paralex.graph.java_detail import EMPTY, Detail, Import
 from paralex.graph.java_text import compact, digest, proper
 from paralex.graph.java_tree import GRAMMAR, parse
-from paralex.graph.java_walk import Handler, Step, Walk, children, cut, nothing
+from paralex.graph.java_walk import Handler, Step, Walk, children, nothing, visit
 from paralex.graph.shapes import FileFacts, Symbol
 
 NAME = "java"
@@ -65,11 +65,18 @@ for _kinds, _handler in (
     ("throw_statement do_statement synchronized_statement", statements.statement),
 ):
     _HANDLERS.update(dict.fromkeys(_kinds.split(), _handler))
-for _literal in (
-    "decimal_integer_literal hex_integer_literal octal_integer_literal binary_integer_literal "
-    "decimal_floating_point_literal hex_floating_point_literal true false character_literal "
-    "null_literal"
-).split():
+for _literal in [
+    "decimal_integer_literal",
+    "hex_integer_literal",
+    "octal_integer_literal",
+    "binary_integer_literal",
+    "decimal_floating_point_literal",
+    "hex_floating_point_literal",
+    "true",
+    "false",
+    "character_literal",
+    "null_literal",
+]:
     _HANDLERS[_literal] = expressions.literal
 _HANDLERS.update(dict.fromkeys(types.KINDS, types.local))
 
@@ -77,7 +84,7 @@ _HANDLERS.update(dict.fromkeys(types.KINDS, types.local))
 @cache
 def _table() -> list[Handler]:
     """The handlers of the grammar's node kinds, by their number."""
-    table = [children] * (_ERROR_KIND + 1)
+    table: list[Handler] = [children] * (_ERROR_KIND + 1)
     for number in range(GRAMMAR.node_kind_count):
         table[number] = _HANDLERS.get(GRAMMAR.node_kind_for_id(number) or "", children)
     return table
@@ -129,15 +136,11 @@ def _program(walk: Walk, root: Node) -> None:
             walk.loose.append(compact(walk.slice(node)))
             if kind == "package_declaration":
                 _package(walk, node)
-                steps += [(_loose, kid) for kid in node.named_children if "annotation" in kid.type]
+                steps += [(visit, kid) for kid in node.named_children if "annotation" in kid.type]
             elif kind != "module_declaration":
-                steps.append((_loose, node))
+                steps.append((visit, node))
         comment = None
     walk.stack += reversed(steps)
-
-
-def _loose(walk: Walk, node: Node) -> None:
-    walk.stack += [(cut, len(walk.values)), node]
 
 
 def _package(walk: Walk, node: Node) -> None:

@@ -84,7 +84,9 @@ class Generics:
         """The supertype of `type_` that is of the class `base`."""
         return next((each for each in self.lineage(type_) if each.base is base), None)
 
-    def inferred(self, parameter: Type | None, value: Type | None, into: dict[Variable, Type | None]) -> None:
+    def inferred(
+        self, parameter: Type | None, value: Type | None, into: dict[Variable, Type | None]
+    ) -> None:
         """Learn from an argument what the parameters of a method stand for."""
         todo = [(parameter, value)]
         while todo:
@@ -132,4 +134,3 @@ class Generics:
         return substituted(
             self.classes.bind_member(base, generic, read_type(text)), bindings(owner)
         )
-

@@ -5,8 +5,7 @@ Only what carries a type argument on (an element, a value, a parameter of a lamb
 
 from __future__ import annotations
 
-LANG = frozenset(
-    """
+_LANG = """
     AbstractMethodError Appendable ArithmeticException ArrayIndexOutOfBoundsException
     ArrayStoreException AssertionError AutoCloseable Boolean BootstrapMethodError Byte CharSequence
     Character Class ClassCastException ClassCircularityError ClassFormatError ClassLoader
@@ -27,16 +26,14 @@ LANG = frozenset(
     System Thread ThreadDeath ThreadGroup ThreadLocal Throwable TypeNotPresentException
     UnknownError UnsatisfiedLinkError UnsupportedClassVersionError UnsupportedOperationException
     VerifyError VirtualMachineError Void WrongThreadException
-    """.split()
-)
+    """
+LANG = frozenset(_LANG.split())
 
 # Members that every object has; those of a class in the repository come first.
-OBJECT = frozenset(
-    "getClass hashCode equals clone toString notify notifyAll wait finalize".split()
-)
-ENUM = frozenset(
-    "name ordinal compareTo getDeclaringClass values valueOf describeConstable".split()
-)
+_OBJECT = "getClass hashCode equals clone toString notify notifyAll wait finalize"
+OBJECT = frozenset(_OBJECT.split())
+_ENUM = "name ordinal compareTo getDeclaringClass values valueOf describeConstable"
+ENUM = frozenset(_ENUM.split())
 
 SOURCES = (
     """package java.lang;
@@ -106,14 +103,17 @@ SOURCES = (
     """,
     """package java.util;
     import java.util.function.*; import java.util.stream.*;
-    public interface Iterator<E> { E next(); boolean hasNext(); void forEachRemaining(Consumer<E> c); }
+    public interface Iterator<E> { E next(); boolean hasNext();
+      void forEachRemaining(Consumer<E> c); }
     public interface ListIterator<E> extends Iterator<E> { E previous(); }
     public interface Enumeration<E> { E nextElement(); }
     public interface Comparator<T> { int compare(T a, T b); }
-    public interface Collection<E> extends Iterable<E> { Stream<E> stream(); Stream<E> parallelStream();
+    public interface Collection<E> extends Iterable<E> { Stream<E> stream();
+      Stream<E> parallelStream();
       boolean removeIf(Predicate<E> p); int size(); boolean isEmpty(); boolean contains(Object o);
       boolean add(E e); <T> T[] toArray(T[] a); }
-    public interface List<E> extends Collection<E> { E get(int i); E set(int i, E e); E remove(int i);
+    public interface List<E> extends Collection<E> { E get(int i); E set(int i, E e);
+      E remove(int i);
       E getFirst(); E getLast(); E removeFirst(); E removeLast(); List<E> subList(int a, int b);
       ListIterator<E> listIterator(); ListIterator<E> listIterator(int i);
       void sort(Comparator<E> c); void replaceAll(UnaryOperator<E> u);
@@ -123,14 +123,16 @@ SOURCES = (
     public interface NavigableSet<E> extends SortedSet<E> { E floor(E e); E ceiling(E e);
       E higher(E e); E lower(E e); E pollFirst(); E pollLast(); }
     public interface Queue<E> extends Collection<E> { E peek(); E poll(); E remove(); E element(); }
-    public interface Deque<E> extends Queue<E> { E peekFirst(); E peekLast(); E pollFirst(); E pollLast();
+    public interface Deque<E> extends Queue<E> { E peekFirst(); E peekLast(); E pollFirst();
+      E pollLast();
       E getFirst(); E getLast(); E removeFirst(); E removeLast(); E pop(); void push(E e);
       Iterator<E> descendingIterator(); }
     public class ArrayList<E> implements List<E> {}
     public class LinkedList<E> implements List<E>, Deque<E> {}
     public class ArrayDeque<E> implements Deque<E> {}
     public class PriorityQueue<E> implements Queue<E> {}
-    public class Vector<E> implements List<E> { E elementAt(int i); E firstElement(); E lastElement();
+    public class Vector<E> implements List<E> { E elementAt(int i); E firstElement();
+      E lastElement();
       Enumeration<E> elements(); }
     public class Stack<E> extends Vector<E> { E push(E e); E pop(); E peek(); }
     public class HashSet<E> implements Set<E> {}
@@ -158,12 +160,14 @@ SOURCES = (
     public class Hashtable<K,V> implements Map<K,V> {}
     public class EnumMap<K,V> implements Map<K,V> {}
     public class Optional<T> { T get(); T orElse(T t); T orElseGet(Supplier<T> s); T orElseThrow();
-      T orElseThrow(Supplier<?> s); Optional<T> filter(Predicate<T> p); void ifPresent(Consumer<T> c);
+      T orElseThrow(Supplier<?> s); Optional<T> filter(Predicate<T> p);
+      void ifPresent(Consumer<T> c);
       void ifPresentOrElse(Consumer<T> c, Runnable r); boolean isPresent(); boolean isEmpty();
       <U> Optional<U> map(Function<T,U> f); <U> Optional<U> flatMap(Function<T,Optional<U>> f);
       static <S> Optional<S> of(S s); static <S> Optional<S> ofNullable(S s);
       Stream<T> stream(); }
-    public class Objects { static <T> T requireNonNull(T t); static <T> T requireNonNull(T t, String s);
+    public class Objects { static <T> T requireNonNull(T t);
+      static <T> T requireNonNull(T t, String s);
       static <T> T requireNonNullElse(T t, T u);
       static <T> T requireNonNull(T t, Supplier<String> s); }
     public class Arrays { static <T> List<T> asList(T... t); static <T> Stream<T> stream(T[] t);

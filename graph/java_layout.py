@@ -16,7 +16,7 @@ from paralex.graph.testfiles import is_test
 class Ambiguous(NamedTuple):
     """A class that several roots define, none of them nearer than the others."""
 
-    count: int
+    files: int
 
 
 class Layout:

@@ -9,7 +9,17 @@ from tree_sitter import Node
 from paralex.graph.java_detail import CONSTRUCT, Field, Method
 from paralex.graph.java_modifiers import Modifiers, documentation, generic
 from paralex.graph.java_text import compact, readable
-from paralex.graph.java_walk import Draft, Step, TypeDraft, Walk, cut, kinds
+from paralex.graph.java_walk import (
+    DEEPEST,
+    UNKNOWN,
+    Draft,
+    Step,
+    TypeDraft,
+    Walk,
+    cut,
+    kinds,
+    visit,
+)
 from paralex.graph.shapes import SymbolKind
 
 _COMMENTS = kinds("line_comment", "block_comment")
@@ -85,9 +95,9 @@ def read_members(walk: Walk, body: Node, owner: Owner) -> None:
             later.append((walk.nested, node, comment, owner))
         elif owner.symbol is not None:
             owner.symbol.parts.append(compact(walk.slice(node)))
-            later.append((_visit, node))
+            later.append((visit, node))
         else:
-            later.append((_visit, node))
+            later.append((visit, node))
     walk.stack.append((Walk.place, walk.user, walk.type, walk.context))
     home = owner.symbol.name if owner.symbol is not None else walk.user
     inside = walk.within(owner.number)
@@ -110,13 +120,7 @@ def _members(body: Node) -> Iterator[tuple[Node, Node | None]]:
             comment = None
 
 
-def _visit(walk: Walk, node: Node) -> None:
-    walk.stack += [(cut, len(walk.values)), node]
-
-
-def _field(
-    walk: Walk, node: Node, comment: Node | None, owner: Owner
-) -> Iterator[Step]:
+def _field(walk: Walk, node: Node, comment: Node | None, owner: Owner) -> Iterator[Step]:
     modifiers = Modifiers(walk, node)
     type_node = node.child_by_field_name("type")
     if type_node is None:
@@ -141,7 +145,7 @@ def _field(
         draft = owner.member(walk, name, "constant" if fixed else "variable", node, hidden)
         draft.signature = f"{modifiers.head}{full} {name}"
         draft.parts += modifiers.notes
-        if value is not None:
+        if value is not None and owner.symbol is not None:
             draft.parts.append(compact(walk.slice(value)))
         draft.doc = documented
         user = owner.user(walk, draft)
@@ -212,9 +216,7 @@ def parameters(walk: Walk, node: Node) -> list[tuple[str, str, Node, Node]]:
     return found
 
 
-def _method(
-    walk: Walk, node: Node, comment: Node | None, owner: Owner
-) -> Iterator[Step]:
+def _method(walk: Walk, node: Node, comment: Node | None, owner: Owner) -> Iterator[Step]:
     modifiers = Modifiers(walk, node)
     name_node = node.child_by_field_name("name")
     body = node.child_by_field_name("body")
@@ -228,7 +230,9 @@ def _method(
     flags = "s" * ("static" in modifiers.words) + "p" * hidden + "v" * is_varied
     flags += "b" * (body is not None) + "c" * (type_node is None)
     if node.type != "compact_constructor_declaration":
-        method = Method(name, tuple(g[1] for g in given), returns + _dimensions(walk, node), own, flags)
+        method = Method(
+            name, tuple(g[1] for g in given), returns + _dimensions(walk, node), own, flags
+        )
         owner.draft.methods.append(method)
     draft = owner.member(walk, name, "method", node, hidden)
     value = node.child_by_field_name("value")
@@ -236,7 +240,7 @@ def _method(
     head = walk.text[modifiers.end : end].rstrip()
     draft.signature = modifiers.head + readable(head.removesuffix(";"))
     draft.parts += modifiers.notes
-    if body is not None:
+    if body is not None and owner.symbol is not None:
         draft.parts.append(compact(walk.slice(body)))
     draft.doc = documentation(walk, comment)
     yield (_read_method, node, owner.user(walk, draft), own, given, modifiers, body, value)
@@ -284,9 +288,7 @@ def read_bounds(walk: Walk, own: tuple[tuple[str, str], ...], line: int) -> None
             walk.type_text(bound, line)
 
 
-def _enum_constant(
-    walk: Walk, node: Node, comment: Node | None, owner: Owner
-) -> Iterator[Step]:
+def _enum_constant(walk: Walk, node: Node, comment: Node | None, owner: Owner) -> Iterator[Step]:
     modifiers = Modifiers(walk, node)
     name_node = node.child_by_field_name("name")
     name = walk.word(name_node) if name_node is not None else ""
@@ -315,9 +317,7 @@ def _read_enum_constant(
     walk.stack += reversed(annotations)
 
 
-def _finish_enum_constant(
-    walk: Walk, body: Node | None, short: str, size: int, line: int
-) -> None:
+def _finish_enum_constant(walk: Walk, body: Node | None, short: str, size: int, line: int) -> None:
     found = tuple(walk.values[size:])
     if body is not None:
         anonymous(walk, short, body, line)
@@ -329,6 +329,10 @@ def anonymous(walk: Walk, base: str, body: Node, line: int) -> int:
     """The number of an anonymous type; its members are read next."""
     number = len(walk.types)
     draft = TypeDraft("", "class", walk.type, walk.context)
+    draft.depth = walk.depth() + 1
+    if draft.depth > DEEPEST:
+        visit(walk, body)
+        return UNKNOWN
     draft.extends = (base,)
     walk.types.append(draft)
     owner = Owner(number, draft, None)
@@ -336,5 +340,3 @@ def anonymous(walk: Walk, base: str, body: Node, line: int) -> int:
         walk.bases.append((walk.user, walk.context, base, line + 1))
     read_members(walk, body, owner)
     return number
-
-

@@ -14,10 +14,22 @@ _ANNOTATIONS = kinds("annotation", "marker_annotation")
 _TYPE_PARAMETER = kinds("type_parameter")
 # What says nothing to those who use a declaration.
 _PRIVATE_NOTES = re.compile(r"@(?:java\.lang\.)?(?:Override|SuppressWarnings|SafeVarargs)\b")
-_ORDER = (
-    "public protected private abstract static final transient volatile synchronized native "
-    "strictfp default sealed non-sealed"
-).split()
+_ORDER = [
+    "public",
+    "protected",
+    "private",
+    "abstract",
+    "static",
+    "final",
+    "transient",
+    "volatile",
+    "synchronized",
+    "native",
+    "strictfp",
+    "default",
+    "sealed",
+    "non-sealed",
+]
 
 
 class Modifiers:

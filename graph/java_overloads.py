@@ -24,8 +24,15 @@ _UNBOXED = {f"java.lang.{boxed}": name for name, boxed in _BOXED.items()}
 # Final classes of the library: nothing else is one of them, and they are nothing else.
 _FINAL = frozenset({"java.lang.String", *_UNBOXED})
 _SUPERS_OF_FINAL = frozenset(
-    "java.lang.Object java.lang.CharSequence java.lang.Comparable java.io.Serializable "
-    "java.lang.Number java.lang.constant.Constable java.lang.constant.ConstantDesc".split()
+    [
+        "java.lang.Object",
+        "java.lang.CharSequence",
+        "java.lang.Comparable",
+        "java.io.Serializable",
+        "java.lang.Number",
+        "java.lang.constant.Constable",
+        "java.lang.constant.ConstantDesc",
+    ]
 )
 
 
@@ -148,7 +155,9 @@ class Overloads:
             return 0
         function = self._generics.functional(wanted)
         if function is None:
-            return 0 if wanted.base.external or self._generics.classes.is_open(wanted.base) else None
+            return (
+                0 if wanted.base.external or self._generics.classes.is_open(wanted.base) else None
+            )
         same = given.parameters < 0 or given.parameters == len(function[1].parameters)
         return 0 if same else None
 
@@ -167,7 +176,7 @@ class Overloads:
     def _plain_fits(
         self, given: Class | Variable | str, wanted: Class | Variable | str
     ) -> int | None:
-        if given == wanted or wanted == OBJECT_NAME and given not in PRIMITIVES:
+        if given == wanted or (wanted == OBJECT_NAME and given not in PRIMITIVES):
             return 0
         if given in PRIMITIVES:
             if wanted in PRIMITIVES:

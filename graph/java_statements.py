@@ -110,7 +110,9 @@ def caught(walk: Walk, node: Node) -> None:
     texts = []
     for kid in node.named_children:
         if kid.type == "catch_type":
-            texts = [walk.typed(each) for each in kid.named_children if each.kind_id not in COMMENTS]
+            texts = [
+                walk.typed(each) for each in kid.named_children if each.kind_id not in COMMENTS
+            ]
     if name is not None:
         # Of several types only what they have in common may be used: unknown here.
         walk.declare(walk.word(name), walk.value_of(texts[0]) if len(texts) == 1 else UNKNOWN)

@@ -20,7 +20,7 @@ _IDLE = re.compile(
 _ANY_SPACE = re.compile(f"{_SPACE}+")
 _SLOW = re.compile(r"[\"']|/[/*]")
 _TIGHT = re.compile(r" ?([()\[\]{}<>.,;:?&|=@*]) ?")
-_AFTER = re.compile(r"([,&|)>?=])(?=[\w$@\x80-\xff])")
+_AFTER = re.compile(r"([,&|)>?=]|\.\.\.)(?=[\w$@\x80-\xff])")
 _DOC_LINE = re.compile(r"^\s*\*? ?", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n\s*\n|\n\s*<p>|\n\s*@\w+")
 

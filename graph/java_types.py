@@ -8,7 +8,7 @@ from paralex.graph.java_detail import Context, Field, TypeKind
 from paralex.graph.java_members import Owner, parameters, read_bounds, read_members
 from paralex.graph.java_modifiers import Modifiers, documentation, generic
 from paralex.graph.java_text import readable
-from paralex.graph.java_walk import UNKNOWN, Draft, TypeDraft, Walk, cut, kinds
+from paralex.graph.java_walk import DEEPEST, UNKNOWN, Draft, TypeDraft, Walk, cut, kinds, visit
 
 KINDS: dict[str, TypeKind] = {
     "class_declaration": "class",
@@ -24,7 +24,11 @@ _TYPE_LIST = kinds("type_list")
 def local(walk: Walk, node: Node) -> None:
     """The handler of a class in a block: no symbol, and in view from here on."""
     name = node.child_by_field_name("name")
-    if name is None:
+    body = node.child_by_field_name("body")
+    if name is None or body is None:
+        return
+    if walk.depth() >= DEEPEST:
+        visit(walk, body)
         return
     around = walk.contexts[walk.context]
     seen = (*around.locals, (walk.word(name), len(walk.types)))
@@ -50,6 +54,10 @@ def _declare(
     modifiers = Modifiers(walk, node)
     number = len(walk.types)
     draft = TypeDraft(name, kind, outer, walk.context if is_local else UNKNOWN)
+    draft.depth = walk.types[outer].depth + 1 if outer >= 0 else 0
+    if draft.depth > DEEPEST:
+        visit(walk, body)
+        return
     walk.types.append(draft)
     symbol = None if is_local else _symbol(walk, node, name, modifiers, owner, body)
     if symbol is not None:

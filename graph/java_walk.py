@@ -34,6 +34,7 @@ Handler = Callable[["Walk", Node], None]
 Key = tuple[Any, ...]
 
 UNKNOWN = -1
+DEEPEST = 100  # of types in types; what is nested deeper is read without being declared
 PRIMITIVES = frozenset(
     {"int", "long", "short", "byte", "char", "float", "double", "boolean", "void", "var"}
 )
@@ -66,6 +67,7 @@ class TypeDraft:
     def __init__(self, short: str, kind: TypeKind, outer: int, context: int) -> None:
         self.name = ""
         self.short, self.kind, self.outer, self.context = short, kind, outer, context
+        self.depth = 0
         self.static = False
         self.generic: tuple[tuple[str, str], ...] = ()
         self.extends: tuple[str, ...] = ()
@@ -119,10 +121,10 @@ class Walk:
         stack, handlers = self.stack, self.handlers
         while stack:
             item = stack.pop()
-            if type(item) is tuple:
+            if isinstance(item, tuple):
                 item[0](self, *item[1:])
             else:
-                handlers[item.kind_id](self, item)  # type: ignore[union-attr]  # no tuple
+                handlers[item.kind_id](self, item)
 
     # -- the source ---------------------------------------------------------------------------
 
@@ -153,6 +155,10 @@ class Walk:
         """A step: go on in another symbol, type and context."""
         self.user, self.type, self.context = user, type_, context
         self._sites = self.uses.setdefault(user, {})
+
+    def depth(self) -> int:
+        """How many types are around."""
+        return self.types[self.type].depth if self.type >= 0 else 0
 
     def mark(self) -> int:
         """What `leave` needs to end a block."""
@@ -243,6 +249,11 @@ def _type_names(written: str) -> tuple[str, tuple[str, ...]]:
 
 
 # -- steps ---------------------------------------------------------------------------------------
+
+
+def visit(walk: Walk, node: Node) -> None:
+    """A step: read a node and leave no values."""
+    walk.stack += [(cut, len(walk.values)), node]
 
 
 def cut(walk: Walk, size: int) -> None:

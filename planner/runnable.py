@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from paralex.queries.code import Code
 
 MOST = 5  # test files a task; more would make each acceptance a run of the suite
-_RUNS = re.compile(r"test_.*\.py|.*_tests?\.py|tests?\.py|.*[.-](test|spec)\.[cm]?[jt]sx?")
+_RUNS = re.compile(
+    r"test_.*\.py|.*_tests?\.py|tests?\.py|.*[.-](test|spec)\.[cm]?[jt]sx?"
+    r"|Test[A-Z0-9_].*\.java|.*(Test|Tests|TestCase|[a-z0-9]IT)\.java"
+)
 
-_AFFIX = re.compile(r"^test_|_tests?$|[.-](test|spec)$")
+_AFFIX = re.compile(r"^test_|_tests?$|[.-](test|spec)$|^Test(?=[A-Z])|(?<=.)(Tests?|TestCase|IT)$")
 
 
 def acceptance_tests(paths: Sequence[str], code: Code) -> tuple[str, ...]:
