@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 
 
 def reading_order(items: Sequence[int], weights: Mapping[tuple[int, int], int]) -> list[int]:
@@ -23,8 +24,16 @@ def reading_order(items: Sequence[int], weights: Mapping[tuple[int, int], int]) 
     left = set(items) - set(lonely)
     sinks = {item for item in left if not out[item]}
     sources = {item for item in left if not into[item]}
+    net = {item: sum(out[item].values()) - sum(into[item].values()) for item in left}
+    # An item may stand here several times; only what agrees with `net` counts.
+    ranked = [(-net[item], place[item], item) for item in left]
+    heapify(ranked)
     head: list[int] = []
     tail: list[list[int]] = []
+
+    def changed(item: int, by: int) -> None:
+        net[item] += by
+        heappush(ranked, (-net[item], place[item], item))
 
     def take(chosen: Iterable[int]) -> list[int]:
         """Takes these out of what is left, which may make others sinks and sources."""
@@ -32,12 +41,14 @@ def reading_order(items: Sequence[int], weights: Mapping[tuple[int, int], int]) 
         for known in (left, sinks, sources):
             known.difference_update(taken)
         for item in taken:
-            for other in out.pop(item):
+            for other, weight in out.pop(item).items():
                 del into[other][item]
+                changed(other, weight)
                 if not into[other] and other in left:
                     sources.add(other)
-            for other in into.pop(item):
+            for other, weight in into.pop(item).items():
                 del out[other][item]
+                changed(other, -weight)
                 if not out[other] and other in left:
                     sinks.add(other)
         return taken
@@ -48,11 +59,7 @@ def reading_order(items: Sequence[int], weights: Mapping[tuple[int, int], int]) 
         elif sources:
             head += take(sources)
         else:
-            best = max(
-                left,
-                key=lambda item: (
-                    sum(out[item].values()) - sum(into[item].values()), -place[item]
-                ),
-            )  # fmt: skip
-            head += take([best])
+            beyond, _, item = heappop(ranked)
+            if item in left and -beyond == net[item]:
+                head += take([item])
     return [*head, *(item for sinks in reversed(tail) for item in sinks), *lonely]
