@@ -76,7 +76,10 @@ def value(source: bytes, node: Node) -> bytes | None:
             return source[here.start_byte : here.end_byte] + after
         if kind in syntax.ATTRIBUTE:
             start, end = here.start_byte, here.end_byte
-            if syntax.PLAIN_CHAIN.fullmatch(source, start, end):
+            # A longer text is no chain worth following, and to look at it again at each level of
+            # a nest would take the square of the time.
+            is_short = end - start <= 2 * _LONGEST
+            if is_short and syntax.PLAIN_CHAIN.fullmatch(source, start, end):
                 return source[start:end] + after
             children = parts(here)
             if len(children) != 2:
