@@ -39,6 +39,8 @@ class Comments:
 
     def take(self, node: Node) -> tuple[str, list[bytes], list[bytes]]:
         """(description, orders above `node`, orders further up); they are taken from here."""
+        if not self._nodes:
+            return "", [], []
         texts = [(n.start_point[0], n.end_point[0], self._text(n)) for n in self._nodes]
         self._nodes = []
         line = node.start_point[0]
@@ -285,7 +287,8 @@ class Declarations:
         if constant and value is None and type_node is None:
             typed, text = last
         place = b"%d" % number if constant and _IOTA.search(text) else b""
-        word = b"const " if constant else b"var "
+        word = "const " if constant else "var "
+        shown = " " + readable(typed) if typed else ""
         type_ = type_of(walk, type_node) if type_node is not None else ""
         for index, node in enumerate(names):
             name = walk.text(node)
@@ -303,14 +306,15 @@ class Declarations:
                 known = known if type_node is not None else found
             if known is not None and not one and known.steps[-1:] == ("()0",):
                 known = Value(known.root, (*known.steps[:-1], f"(){index}"))
-            walk.run([])
+            if walk.stack:
+                walk.run(())
             if blank:
                 self.loose += [*orders, self._tokens(spec)]
                 continue
             if known is not None:
                 self.values.append((name, known))
             kind: SymbolKind = "constant" if constant else "variable"
-            head = word + name.encode() + (b" " + typed.replace(b"\0", b" ") if typed else b"")
+            head = f"{word}{name}{shown}"
             spread = b"%d of " % index if not one and len(names) > 1 else b""
             parts = [*orders, spread + mine if mine else b"", place]
             self._symbol(name, kind, whole, head, parts, doc)
@@ -331,7 +335,7 @@ class Declarations:
         name: str,
         kind: SymbolKind,
         node: Node,
-        head: bytes,
+        head: bytes | str,
         parts: Sequence[bytes],
         doc: str,
     ) -> None:
@@ -339,6 +343,7 @@ class Declarations:
         line, column = node.start_point
         end = node.end_point[0] + 1
         body = digest(parts)
+        signature = head if isinstance(head, str) else readable(head)
         self.symbols.append(
-            Symbol(name, kind, line + 1, column, end, readable(head), body, exported, doc)
+            Symbol(name, kind, line + 1, column, end, signature, body, exported, doc)
         )

@@ -7,7 +7,7 @@ from tree_sitter import Node
 from paralex.graph.go_detail import UNKNOWN, Root, Steps, Type, Value
 from paralex.graph.go_tree import field, kinds
 from paralex.graph.go_types import COMMENT, function_type, parameters_of, type_nodes, type_of
-from paralex.graph.go_walk import Local, LocalType, Step, Walk
+from paralex.graph.go_walk import Local, LocalType, Step, Walk, skip
 
 _IDENTIFIER = kinds("identifier")
 _SELECTOR = kinds("selector_expression")
@@ -162,7 +162,10 @@ def _other(walk: Walk, node: Node, going: _Going) -> Local:
         walk.push(node.named_children)
         return _generic(walk, node)
     handler = walk.handlers[kind] if kind < len(walk.handlers) else None
-    walk.push([node] if handler not in (None, on_expression) else node.named_children)
+    if handler is None:
+        walk.push(node.named_children)
+    elif handler is not skip:
+        walk.stack.append(node)
     return None
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from paralex.graph.go_detail import TypeDef
 from paralex.graph.go_kinds import OUTSIDE, Kind, Named, Outside, Typed
+from paralex.graph.go_packages import Scope
 
 _LEVELS = 8  # of embedding
 _WIDTH = 60  # types that are looked at for one member
@@ -25,6 +26,7 @@ class Missing(NamedTuple):
     """The type is known in whole and has no such member."""
 
     owner: str
+    but: str = ""  # why it may be there for all that
     type: None = None
 
 
@@ -63,7 +65,10 @@ class Members:
             level = following
         if unknown:
             return None
-        return OUTSIDE if outside else Missing(owner[1] if owner else "the struct")
+        if outside:
+            return OUTSIDE
+        but = unread(start.scope) if isinstance(start, Named) else ""
+        return Missing(owner[1] if owner else "the struct", but)
 
     def _unnamed(
         self,
@@ -127,6 +132,11 @@ class Members:
                 following.append((made_of, methods))
             elif isinstance(made_of, Outside) and "." in str(definition.type):
                 following.append((OUTSIDE, methods))
+
+
+def unread(scope: Scope) -> str:
+    """Why what a package seems to lack may be there for all that."""
+    return f", unless {scope.unread} does, which is not read" if scope.unread else ""
 
 
 def _given(parameters: tuple[str, ...], kind: Named) -> tuple[tuple[str, Typed], ...]:

@@ -46,7 +46,8 @@ class Modules:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._folders = {posixpath.dirname(path) for path in project.facts}
+        # Files that were not parsed (generated ones) make a package as well.
+        self._folders = {posixpath.dirname(path) for path in project.paths if path.endswith(".go")}
         self._mods: dict[str, GoMod | None] = {}
         self._owners: dict[str, str | None] = {}
         self._builds: dict[str, Build] = {}

@@ -46,7 +46,8 @@ class Names:
         }
         for each in detail.imports:
             found = packages.find(path, each.path)
-            scope = packages.imported(path, found.folder) if found.status == "internal" else None
+            inside = found.status == "internal" and packages.name(found.folder)
+            scope = packages.imported(path, found.folder) if inside else None
             meant = Name(package=scope, outside=scope is None, written=each.path)
             if each.name == ".":
                 if scope is not None:
@@ -60,7 +61,7 @@ class Names:
             elif not each.name:
                 for name in _likely(each.path):
                     self._imports.setdefault(name, meant)
-                if "." in each.path.split("/")[0]:
+                if found.status == "internal" or "." in each.path.split("/")[0]:
                     self._open.append(each.path)
 
     def find(self, name: str) -> Name:

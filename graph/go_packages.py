@@ -14,7 +14,10 @@ class Scope:
     """The names of a package as one kind of file sees them, each with all its definitions: under
     other build constraints a name is defined again."""
 
-    def __init__(self, files: tuple[str, ...], project: Project, full: Scope | None) -> None:
+    def __init__(
+        self, files: tuple[str, ...], project: Project, full: Scope | None, unread: str
+    ) -> None:
+        self.unread = unread  # a file of the package that is not parsed, "" for none
         # With what tests add: methods of a type may stand in them.
         self.full: Scope = full or self
         self.types: dict[str, list[tuple[str, TypeDef]]] = {}
@@ -44,9 +47,12 @@ class Packages:
         self._project = project
         self._details: dict[str, Detail] = {}
         self._by_folder: dict[str, list[str]] = {}
-        for path in sorted(project.facts):
-            if path.endswith(".go"):
+        self._unread: dict[str, str] = {}
+        for path in sorted(path for path in project.paths if path.endswith(".go")):
+            if path in project.facts:
                 self._by_folder.setdefault(posixpath.dirname(path), []).append(path)
+            elif not path.endswith("_test.go"):
+                self._unread.setdefault(posixpath.dirname(path), path)
         self._scopes: dict[tuple[str, str, bool], Scope] = {}
         self._names: dict[str, str] = {}
 
@@ -101,7 +107,7 @@ class Packages:
                 and not path.rpartition("/")[2].startswith(("_", "."))
             )
             full = None if tests else self.scope(folder, package, True)
-            self._scopes[key] = Scope(files, self._project, full)
+            self._scopes[key] = Scope(files, self._project, full, self._unread.get(folder, ""))
         return self._scopes[key]
 
     def imported(self, path: str, folder: str) -> Scope:
@@ -121,7 +127,7 @@ class Packages:
         built = [
             each for each in files if not each.endswith("_test.go") and self.detail(each).package
         ]
-        if not built:
+        if not built and target not in self._unread:
             return Found("unresolved", reason=f"only test files in {target}")
         mine = self.module(path).removesuffix("_test") or self.modules.import_path(folder)
         if forbidden(mine, written):

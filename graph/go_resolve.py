@@ -6,7 +6,7 @@ from functools import cached_property
 
 from paralex.graph.go_detail import Use
 from paralex.graph.go_kinds import Meta, Named, Outside, Package, Typed
-from paralex.graph.go_members import Member, Missing
+from paralex.graph.go_members import Member, Missing, unread
 from paralex.graph.go_names import Names
 from paralex.graph.go_packages import Packages, Scope
 from paralex.graph.go_values import Values
@@ -94,7 +94,7 @@ class Resolver:
             for place in found.places:
                 rows.add(use.user, place, "use", use.lines, how, found.owner)
         elif isinstance(found, Missing):
-            rows.miss(use, name, f"{found.owner} has no member of this name")
+            rows.miss(use, name, f"{found.owner} has no member of this name{found.but}")
         elif found is None:
             rows.unknown.add(name)
 
@@ -104,14 +104,15 @@ class Resolver:
             for file in found.scope.names[name]:
                 rows.add(use.user, (file, name), "use", use.lines, found.how)
         elif found.package is None and not found.outside:
-            rows.miss(use, name, "nothing in the package or its imports declares it")
+            but = unread(self._packages.own_scope(path))
+            rows.miss(use, name, f"nothing in the package or its imports declares it{but}")
 
     def _of_package(self, use: Use, scope: Scope, name: str, written: str, rows: _Rows) -> None:
         files = scope.names.get(name, ())
         for file in files:
             rows.add(use.user, (file, name), "use", use.lines, "import")
         if not files:
-            rows.miss(use, name, f"the package {written} does not declare it")
+            rows.miss(use, name, f"the package {written} does not declare it{unread(scope)}")
 
 
 class _Rows:

@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     rb"|[\w\x80-\xff]+|<<=|>>=|&\^=|\.\.\.|&&|\|\||<-|\+\+|--|:=|[-+*/%&|^<>=!]=|<<|>>|&\^|[^\s])",
     re.DOTALL,
 )
+_WORD = re.compile(rb"[\w\x80-\xff]*")
 # What ends a line so ends its statement: the language puts a `;` there.
 _ENDS = frozenset(
     b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_\"'`)]}"
@@ -27,6 +28,8 @@ _DIRECTIVE = re.compile(rb"//(?:go:|export |extern )")
 
 def tokens(source: bytes) -> bytes:
     """The tokens of a piece of source, joined by NUL, as formatting and comments leave them."""
+    if _WORD.fullmatch(source):
+        return source
     found = list(filter(None, _TOKEN.findall(source)))
     if b"/*" in source:
         found = [b"\n" if token[:2] == b"/*" else token for token in found]

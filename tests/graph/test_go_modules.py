@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from paralex.graph.go import LANGUAGE
 from paralex.graph.go_constraints import excluded, holds
+from paralex.graph.shapes import Project
 from tests.graph.go_project import MOD, importing, imports, resolved
 
 LIB = "package lib\n\nfunc F() {}\n"
@@ -150,6 +152,24 @@ def test_programs_and_folders_of_tests_cannot_be_imported() -> None:
     }
     edges = imports(files, "a.go")
     assert {edge.status for edge in edges.values()} == {"unresolved"}
+
+
+def test_a_package_of_files_that_are_not_parsed_is_there() -> None:
+    texts = {
+        "go.mod": MOD,
+        "a.go": 'package m\n\nimport "example.com/m/pb"\n\nvar X = pb.Y()\n',
+        "b.go": 'package m\n\nimport "example.com/m/lib"\n\nvar Z = lib.Y()\n',
+        "lib/a.go": LIB,
+    }
+    facts = {
+        path: LANGUAGE.extract(path, texts[path].encode()) for path in texts if path != "go.mod"
+    }
+    paths = frozenset({*texts, "pb/a.pb.go", "lib/b.pb.go"})
+    resolve = LANGUAGE.resolver(Project(paths, facts, texts.get))
+    answer = resolve("a.go")
+    assert answer.imports[0].status == "internal" and not answer.unresolved
+    (missing,) = resolve("b.go").unresolved
+    assert "unless lib/b.pb.go does" in missing.reason
 
 
 def test_without_a_module_only_the_standard_library_is_known() -> None:
