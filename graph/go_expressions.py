@@ -36,6 +36,8 @@ _PARAMETERS_FIELD = field("parameters")
 _RESULT_FIELD = field("result")
 _TYPE_FIELD = field("type")
 
+_MAKERS = frozenset(("new", "make", "append"))
+
 _Going = list[tuple[str, int]]
 
 
@@ -82,6 +84,8 @@ def value_of(walk: Walk, node: Node) -> Value | None:
         else:
             start = _other(walk, here, going)
             break
+    if not going:
+        return start if isinstance(start, Value) else None
     going.reverse()
     return walk.follow(start, going)
 
@@ -116,9 +120,10 @@ def _call(walk: Walk, node: Node, going: _Going) -> tuple[Local, Node | None]:
     """Where a call starts, or the expression to go on with."""
     function = node.child_by_field_id(_FUNCTION_FIELD)
     arguments = node.child_by_field_id(_ARGUMENTS_FIELD)
-    given = [c for c in arguments.named_children if c.kind_id not in COMMENT] if arguments else []
+    given = arguments.named_children if arguments is not None else []
     name = walk.text(function) if function is not None and function.kind_id in _IDENTIFIER else ""
-    if name in ("new", "make", "append") and name not in walk.names and function and given:
+    if name in _MAKERS and name not in walk.names and function and given:
+        given = [each for each in given if each.kind_id not in COMMENT] or given
         walk.use(name, (), function.start_point[0] + 1)
         if name == "append":
             walk.push(given[1:])
@@ -126,7 +131,7 @@ def _call(walk: Walk, node: Node, going: _Going) -> tuple[Local, Node | None]:
         walk.push(given)
         type_ = type_of(walk, given[0])
         return (Value((type_,), ()) if type_ else None), None
-    walk.push(given)
+    walk.stack.extend(given[::-1])
     going.append(("()0", 0))
     return None, function
 
@@ -161,7 +166,7 @@ def _other(walk: Walk, node: Node, going: _Going) -> Local:
     if kind in _INSTANCE:
         walk.push(node.named_children)
         return _generic(walk, node)
-    handler = walk.handlers[kind] if kind < len(walk.handlers) else None
+    handler = walk.handlers[kind]
     if handler is None:
         walk.push(node.named_children)
     elif handler is not skip:

@@ -100,9 +100,11 @@ class Members:
         full = f"{kind.name}.{name}"
         places: list[tuple[str, str]] = []
         types: list[Typed] = []
-        for file, type_, parameters in kind.scope.functions.get(full, ()) if methods else ():
-            places.append((file, full))
-            types.append(Typed(file, type_, _given(parameters, kind)))
+        for owned in (kind.name, *sorted(kind.scope.aliases.get(kind.name, ()))) if methods else ():
+            method = f"{owned}.{name}"
+            for file, type_, parameters in kind.scope.functions.get(method, ()):
+                places.append((file, method))
+                types.append(Typed(file, type_, _given(parameters, kind)))
         for file, definition in kind.scope.types[kind.name]:
             given = _given(definition.parameters, kind)
             for field, type_ in (*definition.fields, *(definition.methods if methods else ())):

@@ -20,6 +20,8 @@ class Scope:
         self.unread = unread  # a file of the package that is not parsed, "" for none
         # With what tests add: methods of a type may stand in them.
         self.full: Scope = full or self
+        # By type its other names in the package, which methods may be declared for.
+        self.aliases: dict[str, set[str]] = {}
         self.types: dict[str, list[tuple[str, TypeDef]]] = {}
         self.functions: dict[str, list[tuple[str, Type, tuple[str, ...]]]] = {}
         self.values: dict[str, list[tuple[str, Value]]] = {}
@@ -33,6 +35,8 @@ class Scope:
                     known.append(file)
             for each in detail.types:
                 self.types.setdefault(each.name, []).append((file, each))
+                if each.kind == "alias" and isinstance(each.type, str):
+                    self.aliases.setdefault(each.type, set()).add(each.name)
             for name, type_, parameters in (*detail.functions, *detail.methods):
                 self.functions.setdefault(name, []).append((file, type_, parameters))
             for name, value in detail.values:

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from paralex.graph.go_detail import Value
 from paralex.graph.go_expressions import on_expression, value_of
-from paralex.graph.go_tree import GRAMMAR, kinds
+from paralex.graph.go_tree import kinds
 from paralex.graph.go_types import COMMENT, type_of
 from paralex.graph.go_walk import Handler, Local, LocalType, Step, Walk, skip
 
@@ -177,15 +177,19 @@ def _on_parameter(walk: Walk, node: Node) -> None:
 
 def _on_qualified(walk: Walk, node: Node) -> None:
     package, name = node.child_by_field_name("package"), node.child_by_field_name("name")
-    if package is not None and name is not None:
-        line = name.start_point[0] + 1
-        if walk.text(package) not in walk.imports:
-            walk.use(walk.text(package), (), line)
-        walk.use(walk.text(package), ("." + walk.text(name),), line)
+    if package is None or name is None:
+        return
+    line, start, step = name.start_point[0] + 1, walk.text(package), "." + walk.text(name)
+    if start in walk.names:  # `x[a.b][c.d]` has the syntax of a type as well
+        walk.follow(walk.names[start], [(step, line)])
+        return
+    if start not in walk.imports:
+        walk.use(start, (), line)
+    walk.use(start, (step,), line)
 
 
 def _table() -> list[Handler | None]:
-    table: list[Handler | None] = [None] * GRAMMAR.node_kind_count
+    table: list[Handler | None] = [None] * 65536  # the last is the number of an error
     for handler, names in (
         (Walk.name, "identifier type_identifier"),
         (

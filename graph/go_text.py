@@ -8,8 +8,9 @@ from hashlib import blake2b
 
 # One token a match; a comment inside a line gives an empty one, a longer one counts as a break.
 _TOKEN = re.compile(
-    rb"//[^\n]*|/\*[^\n]*?\*/|(\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|/\*.*?\*/|\n"
-    rb"|[\w\x80-\xff]+|<<=|>>=|&\^=|\.\.\.|&&|\|\||<-|\+\+|--|:=|[-+*/%&|^<>=!]=|<<|>>|&\^|[^\s])",
+    rb"[ \t\r\f\v]*(?:([\w\x80-\xff]+|[(){}\[\],;]|\n|\"(?:[^\"\\\n]|\\.)*\"|\.\.\.|[.~@#$?\\]"
+    rb"|:=|&&|\|\||<-|\+\+|--|<<=?|>>=?|&\^=?|[-+*%&|^<>=!]=?|:|`[^`]*`|'(?:[^'\\\n]|\\.)*'"
+    rb"|/(?![/*])=?|/\*(?:[^*\n]|\*(?!/))*\n.*?\*/|[^\s/])|//[^\n]*|/\*[^\n]*?\*/)",
     re.DOTALL,
 )
 _WORD = re.compile(rb"[\w\x80-\xff]*")
@@ -23,6 +24,7 @@ _IDLE = tuple(
 )
 _TIGHT_BEFORE = frozenset((",", ";", ")", "]", ".", "[", "("))
 _TIGHT_AFTER = frozenset(("(", "[", ".", "*", "&", "~", "[]", "...", "]", "<-"))
+_MANY = 100
 _DIRECTIVE = re.compile(rb"//(?:go:|export |extern )")
 
 
@@ -30,7 +32,7 @@ def tokens(source: bytes) -> bytes:
     """The tokens of a piece of source, joined by NUL, as formatting and comments leave them."""
     if _WORD.fullmatch(source):
         return source
-    found = list(filter(None, _TOKEN.findall(source)))
+    found = list(filter(None, _TOKEN.findall(_bounded(source))))
     if b"/*" in source:
         found = [b"\n" if token[:2] == b"/*" else token for token in found]
     lines = [line.strip(b"\0") for line in b"\0".join(found).split(b"\n")]
@@ -43,6 +45,15 @@ def tokens(source: bytes) -> bytes:
     for idle, rest in _IDLE:
         joined = joined.replace(idle, rest)
     return joined
+
+
+def _bounded(source: bytes) -> bytes:
+    """`source` without comments that never end when there are many: each would be searched for
+    its end."""
+    tail = source.rfind(b"*/") + 2 if b"*/" in source else 0
+    if source.count(b"/*", tail) < _MANY:
+        return source
+    return source[:tail] + source[tail:].replace(b"/*", b"/ *")
 
 
 def digest(parts: Iterable[bytes]) -> str:

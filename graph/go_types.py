@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from tree_sitter import Node
 
 from paralex.graph.go_detail import UNKNOWN, Type
-from paralex.graph.go_tree import kinds
+from paralex.graph.go_tree import field, kinds
 from paralex.graph.go_walk import LocalType, Walk
+
+_NAME, _TYPE = field("name"), field("type")
 
 _DEPTH = 8  # types in types are read this far; beyond it they are unknown
 _MANY = 200  # fields of a struct without a name
@@ -24,6 +26,7 @@ _STRUCT = kinds("struct_type")
 _GENERIC = kinds("generic_type")
 _LIST = kinds("parameter_list")
 _PARAMETER = kinds("parameter_declaration", "variadic_parameter_declaration")
+_VARIADIC = kinds("variadic_parameter_declaration")
 _FIELD = kinds("field_declaration")
 COMMENT = kinds("comment")
 
@@ -45,8 +48,8 @@ def type_of(
     if kind in _QUALIFIED:
         return "".join(walk.text(node).split())
 
-    def inner(field: str) -> Type:
-        return type_of(walk, node.child_by_field_name(field), parameters, depth + 1)
+    def inner(name: str) -> Type:
+        return type_of(walk, node.child_by_field_name(name), parameters, depth + 1)
 
     if kind in _ELEMENT:
         return ("[", inner("element"))
@@ -92,17 +95,37 @@ def parameters_of(
     walk: Walk, node: Node, parameters: Collection[str] = NOBODY, depth: int = 0
 ) -> Iterator[tuple[str, Type]]:
     """The names ("" for none) and types of a list of parameters, receivers or results."""
-    for child in node.named_children:
-        if child.kind_id not in _PARAMETER:
-            continue
-        type_ = type_of(walk, child.child_by_field_name("type"), parameters, depth)
-        if child.type == "variadic_parameter_declaration":
+    for names, type_node, variadic in _parameters(node):
+        type_ = type_of(walk, type_node, parameters, depth)
+        if variadic:
             type_ = ("[", type_)
-        names = child.children_by_field_name("name")
         for name in names:
             yield walk.text(name), type_
         if not names:
             yield "", type_
+
+
+def _parameters(node: Node) -> list[tuple[list[Node], Node | None, bool]]:
+    """(names, type, variadic) of each declaration in a list.
+
+    The grammar takes the first name of a long list for a type of its own. As all parameters have
+    names or none has, a lone name in front of named ones is a name of the type that follows.
+    """
+    found: list[tuple[list[Node], Node | None, bool]] = []
+    alone: list[Node] = []
+    declared = [
+        (each.children_by_field_id(_NAME), each.child_by_field_id(_TYPE), each.kind_id)
+        for each in node.named_children
+        if each.kind_id in _PARAMETER
+    ]
+    mixed = any(names for names, _, _ in declared)
+    for names, type_node, kind in declared:
+        if mixed and not names and type_node is not None and type_node.kind_id in _NAMES:
+            alone.append(type_node)
+            continue
+        found.append(([*alone, *names], type_node, kind in _VARIADIC))
+        alone = []
+    return [*found, *(([], each, False) for each in alone)]
 
 
 def type_nodes(node: Node | None) -> list[Node]:
@@ -111,8 +134,7 @@ def type_nodes(node: Node | None) -> list[Node]:
         return []
     if node.kind_id not in _LIST:
         return [node]
-    found = [child.child_by_field_name("type") for child in node.named_children]
-    return [each for each in found if each is not None]
+    return [type_node for _, type_node, _ in _parameters(node) if type_node is not None]
 
 
 def fields_of(
@@ -122,9 +144,9 @@ def fields_of(
     that it embeds."""
     fields: list[tuple[str, Type]] = []
     embeds: list[Type] = []
-    for field in field_nodes(node):
-        type_ = type_of(walk, field.child_by_field_name("type"), parameters, depth)
-        names = field.children_by_field_name("name")
+    for each in field_nodes(node):
+        type_ = type_of(walk, each.child_by_field_name("type"), parameters, depth)
+        names = each.children_by_field_name("name")
         fields += ((walk.text(name), type_) for name in names)
         if not names:
             embeds.append(type_)

@@ -54,15 +54,13 @@ class Walk:
     def run(self, items: Iterable[Node | Step]) -> None:
         """Visits the items and everything below them; then no name is in scope any more."""
         stack, handlers = self.stack, self.handlers
-        known = len(handlers)
         self.push(items)
         while stack:
             item = stack.pop()
             if isinstance(item, tuple):
                 item[0](self, *item[1:])
                 continue
-            kind = item.kind_id
-            handler = handlers[kind] if kind < known else None
+            handler = handlers[item.kind_id]
             if handler is None:
                 stack.extend(item.named_children[::-1])
             elif handler is not skip:
@@ -71,9 +69,7 @@ class Walk:
 
     def push(self, items: Iterable[Node | Step]) -> None:
         """The items are next, in this order."""
-        ordered = list(items)
-        ordered.reverse()
-        self.stack.extend(ordered)
+        self.stack.extend(list(items)[::-1])
 
     def text(self, node: Node) -> str:
         return self._texts[self.data[node.start_byte : node.end_byte]]
@@ -110,9 +106,14 @@ class Walk:
 
     def name(self, node: Node) -> None:
         """A name that stands alone: of the package or the language, unless it is local."""
-        name = self.text(node)
+        name = self._texts[self.data[node.start_byte : node.end_byte]]
         if name not in self.names and name != "_":
-            self.use(name, (), node.start_point[0] + 1)
+            key = (self.user, name, ())
+            known = self._uses.get(key)
+            if known is None:
+                self._uses[key] = {node.start_point[0] + 1}
+            else:
+                known.add(node.start_point[0] + 1)
 
     def follow(self, start: Local, steps: Sequence[tuple[str, int]]) -> Value | None:
         """Goes the steps (each with its line) from a value; every member on the way is used."""

@@ -177,6 +177,21 @@ def test_members_of_what_is_not_known_are_listed_by_name() -> None:
     assert ("lib/l.go", "Base.Close") not in uses(answer)
 
 
+def test_methods_may_be_declared_for_an_alias() -> None:
+    head = "type S struct{}\ntype A = S\nfunc (a *A) M() {}"
+    assert members("var s S\ns.M()", head) == {"A.M"}
+
+
+def test_syntax_that_the_grammar_takes_for_a_type() -> None:
+    many = ", ".join(f"p{n}" for n in range(12))
+    head = f"func h({many} int) {{ _ = p0 }}\ntype s struct{{}}\nfunc g() {{ h(1) }}"
+    source = (
+        f"package a\n\n{head}\n\nfunc f(s []int, m map[int]map[int]int) {{ m[s.a][s.b] = 1 }}\n"
+    )
+    answer = resolved({"a.go": source})["a.go"]
+    assert not answer.unresolved and uses(answer, "f") == set()
+
+
 def test_recursive_types_and_values_end() -> None:
     head = "type A = B\ntype B = A\ntype S struct{ *S }\nvar p = q\nvar q = p\ntype R R"
     assert members("var a A\na.X()\nvar s S\ns.X()\np.X()\nvar r R\nr.X()", head) == set()

@@ -10,7 +10,7 @@ from paralex.graph.go import LANGUAGE
 from paralex.graph.packing import packed, unpacked
 from tests.graph.go_project import facts, resolved
 
-DEEP = 10_000
+DEEP = 10_000  # repetitions
 PIECES = st.sampled_from(
     (
         *("package a\n", "func ", "f", "(", ")", "{", "}", "[", "]", "type T ", "struct", "\n"),
@@ -67,6 +67,9 @@ def test_any_bytes(data: bytes) -> None:
         ("type T ", "struct { x ", "int", "}"),
         ("type T ", "map[string]", "int", ""),
         ("var x = ", "a + ", "1", ""),
+        ("func f() { ", "/*", "", ""),
+        ("func f() { ", "`", "x", ""),
+        ("func f() { ", "'a\"", "", ""),
     ],
 )
 def test_nesting(head: str, open_: str, middle: str, close: str) -> None:
