@@ -168,7 +168,7 @@ def test_members_of_a_class_that_is_not_named(repo: Path) -> None:
     rows = [
         {"from_module": "shop.user", "to_module": "shop.store", "symbol": "Base",
          "count": 1, "direct": 1},
-        {"from_module": "shop.user", "to_module": "shop.models", "symbol": "Order",
+        {"from_module": "shop.user", "to_module": "shop.models", "symbol": "Own",
          "count": 1, "direct": 0},
     ]  # fmt: skip
     references, members = evaluation(
