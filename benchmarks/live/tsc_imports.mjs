@@ -26,11 +26,25 @@ for (const each of tracked.filter((each) => path.basename(each) === "package.jso
   } catch {} // a package.json that is a fixture of a broken one
 }
 
+// What would stand at FOLDER/node_modules/NAME: the folder that the package of FOLDER names itself
+// (`"NAME": "file:../place"`), a package of the workspace that it asks for, or, at the top, any.
+function linked(folder, name) {
+  const place = path.join(folder, "package.json");
+  if (!fs.existsSync(place)) return undefined;
+  let spec;
+  try {
+    const said = JSON.parse(fs.readFileSync(place, "utf8"));
+    spec = { ...said.peerDependencies, ...said.optionalDependencies, ...said.devDependencies, ...said.dependencies }[name];
+  } catch {} // a fixture of a broken one
+  if (/^(file|link):/.test(spec)) return path.join(folder, spec.slice(5));
+  return spec !== undefined || folder === root ? packages.get(name) : undefined;
+}
+
 // The real place of a path below some node_modules/NAME of the workspace.
 function real(place) {
   const found = place.match(/^(.*)\/node_modules\/((?:@[^/]+\/)?[^/]+)(\/.*)?$/);
   if (!found || !place.startsWith(root)) return place;
-  const home = packages.get(found[2]);
+  const home = linked(found[1], found[2]);
   return home ? home + (found[3] ?? "") : place;
 }
 
@@ -39,6 +53,7 @@ const host = {
   readFile: (place) => ts.sys.readFile(real(place)),
   directoryExists: (place) => {
     if (/\/node_modules(\/@[^/]+)?$/.test(place) && place.startsWith(`${root}/`)) return true;
+    if (/\/dist(\/|$)/.test(real(place)) && place.startsWith(`${root}/`)) return true;
     return ts.sys.directoryExists(real(place));
   },
   realpath: (place) => ts.sys.realpath(real(place)),
@@ -89,12 +104,13 @@ const known = new Set(tracked);
 const edges = new Set();
 for (const file of files) {
   const place = path.join(root, file);
-  const source = ts.createSourceFile(place, fs.readFileSync(place, "utf8"), ts.ScriptTarget.Latest, false);
+  const source = ts.createSourceFile(place, fs.readFileSync(place, "utf8"), ts.ScriptTarget.Latest, true);
   const options = optionsOf(place);
   for (const node of written(source)) {
     if (!node || !ts.isStringLiteralLike(node)) continue;
-    const mode = ts.getImpliedNodeFormatForFile?.(place, undefined, host, options);
-    const answer = ts.resolveModuleName(node.text, place, options, withDist, undefined, undefined, mode ?? ts.ModuleKind.ESNext);
+    const required = ts.isCallExpression(node.parent) && ts.isIdentifier(node.parent.expression);
+    const mode = required ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext;
+    const answer = ts.resolveModuleName(node.text, place, options, withDist, undefined, undefined, mode);
     let target = answer.resolvedModule?.resolvedFileName;
     if (!target) continue;
     target = real(target);
