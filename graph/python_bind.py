@@ -11,7 +11,17 @@ from paralex.graph.python_builtins import BUILTINS, MODULE_ATTRIBUTES
 from paralex.graph.python_detail import Root
 from paralex.graph.python_flow import Binding, placed, reaching
 from paralex.graph.python_lexing import NO_NAMES
-from paralex.graph.python_scopes import DEFINED, Kind, Scope, Texts, find, fold, plain, settle
+from paralex.graph.python_scopes import (
+    DEFINED,
+    UNKNOWN,
+    Kind,
+    Scope,
+    Texts,
+    find,
+    fold,
+    plain,
+    settle,
+)
 from paralex.graph.python_walk import Walk
 
 # Locals of locals are followed this far, and a value has at most so many alternatives;
@@ -174,6 +184,19 @@ class Binder:
         """Whether the first parameter of a method is never bound to anything else."""
         return bool(home.owner) and len(home.binds[name]) == 1 and not self._varies(home, name)
 
+    def _is_unknown(self, home: Scope, name: bytes) -> bool:
+        """What most locals are: bound once, to something of which nothing is known."""
+        entries = home.types.get(name)
+        return (
+            entries is not None
+            and len(entries) == 1
+            and entries[0][1] == UNKNOWN
+            and home.kind in (Kind.FUNCTION, Kind.COMPREHENSION)
+            and name != home.receiver
+            and home.binds[name] == [DEFINED]
+            and (id(home), name) not in self._narrowed
+        )
+
     def _varies(self, home: Scope, name: bytes) -> bool:
         return home.kind == Kind.FUNCTION and self._flow(home, name) is not None
 
@@ -227,8 +250,12 @@ class Binder:
                     own = chain[len(first) :].replace(b".", b" ", 1).decode("utf-8", "replace")
                     if own:
                         found[user, _receiver(home), own] += starts
+                elif self._is_unknown(home, first):
+                    if chain != first:
+                        names = chain.rpartition(b" ")[2] if through else chain[len(first) + 1 :]
+                        self.unknown.update(plain(names).split("."))
                 else:
-                    for root, text, places in self._rows(scope, chain, starts):
+                    for root, text, places in self._rows(scope, home, first, chain, starts):
                         if root != "f" or text.partition(".")[0] not in known:
                             found[user, root, text] += places
         line = self.line
@@ -246,14 +273,13 @@ class Binder:
         return tuple(sorted(rows, key=lambda row: (row[0], row[2], str(row[1]))))
 
     def _rows(
-        self, scope: Scope, chain: bytes, starts: list[int]
+        self, scope: Scope, home: Scope, first: bytes, chain: bytes, starts: list[int]
     ) -> Iterator[tuple[Root, str, list[int]]]:
         """The rows of a use of what is neither of the module nor a builtin."""
         through, space, member = chain.partition(b" ")
-        home = find(scope, _first(chain), self.walk.module)
-        groups = [[start] for start in starts]
-        if home is None or not self._varies(home, _first(chain)):
-            groups = [starts]
+        groups = [starts]
+        if len(starts) > 1 and self._varies(home, first):
+            groups = [[start] for start in starts]
         for group in groups:
             if space:
                 after = plain(member)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from paralex.graph.python_bind import Binder, declared
 from paralex.graph.python_detail import Root
-from paralex.graph.python_scopes import Kind, Scope, Texts, find, plain
+from paralex.graph.python_scopes import UNKNOWN, Kind, Scope, Texts, find, plain
 from paralex.graph.python_segments import FunctionInfo
 from paralex.graph.python_values import values as value_texts
 
@@ -31,6 +31,8 @@ def values(binder: Binder) -> Iterator[Row]:
         if scope.symbol is not None:
             before = f"{scope.symbol}." if scope.symbol else ""
             for name, entries in scope.types.items():
+                if len(entries) == 1 and entries[0][1] == UNKNOWN:
+                    continue  # functions, classes, and most variables
                 stated = [(scope, texts, node.start_byte) for node, texts in entries]
                 yield from _rows(binder, before + plain(name), stated)
     for function in binder.walk.functions:

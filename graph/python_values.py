@@ -28,6 +28,10 @@ _BOOLEAN = syntax.kinds("boolean_operator")
 _AWAIT = syntax.kinds("await")
 _NAMED = syntax.kinds("named_expression")
 _NONE = syntax.kinds("none")
+# Expressions that have one text, or none.
+_ONE = (syntax.LITERALS - _NONE) | syntax.kinds(
+    *("identifier", "attribute", "call", "subscript", "await", "binary_operator", "lambda")
+)
 _SLICE = syntax.kinds("slice")
 _INTEGER = syntax.kinds("integer")
 _ANNOTATION = re.compile(rb"[\w.\[\],|\x80-\xff]+")
@@ -38,6 +42,9 @@ _CAST = re.compile(rb"(?:typing\.|t\.)?cast\(")
 
 def values(source: bytes, node: Node | None) -> Texts:
     """The texts of what an expression may evaluate to, `None` left out; UNKNOWN if one has none."""
+    if node is not None and node.kind_id in _ONE:
+        text = value(source, node)
+        return (text,) if text is not None else UNKNOWN
     found: list[bytes] = []
     todo = [node]
     while todo and len(found) < _MOST:
