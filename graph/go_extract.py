@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
 
 from tree_sitter import Node
 
@@ -14,6 +13,7 @@ from paralex.graph.go_statements import HANDLERS
 from paralex.graph.go_text import digest, is_directive, tokens
 from paralex.graph.go_tree import kinds, parse
 from paralex.graph.go_walk import Walk
+from paralex.graph.parsing import content_digest, line_count
 from paralex.graph.shapes import FileFacts, Symbol
 
 _COMMENT, _PACKAGE = kinds("comment"), kinds("package_clause")
@@ -29,8 +29,8 @@ def extract(path: str, data: bytes) -> FileFacts:
     Never raises: what cannot be parsed is in `problem`, with its line, and what can is kept.
     """
     tree, problem = parse(data)
-    content = blake2b(data, digest_size=16).hexdigest()
-    lines = data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0)
+    content = content_digest(data)
+    lines = line_count(data)
     if tree is None:
         return FileFacts(path, "go", content, lines, (), "", frozenset(), "", problem, EMPTY)
     nodes = tree.root_node.named_children

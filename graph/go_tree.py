@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import tree_sitter_go
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Parser, Tree
+
+from paralex.graph.parsing import first_problem, no_text, too_large
 
 GRAMMAR = Language(tree_sitter_go.language())
-
-# What real sources stay far below; beyond it a parse could take minutes.
-_MAX_BYTES = 5_000_000
 
 _NAMED: dict[str, tuple[int, ...]] = {}
 for _number in range(GRAMMAR.node_kind_count):
@@ -31,37 +30,8 @@ def field(name: str) -> int:
 
 def parse(data: bytes) -> tuple[Tree | None, str | None]:
     """The tree of `data` and the first problem with its line; no tree for what is not text."""
-    refused = _refusal(data)
+    refused = too_large(data) or no_text(data)
     if refused:
         return None, f"line 1: {refused}"
     tree = Parser(GRAMMAR).parse(data)
-    return tree, _first_problem(tree.root_node, data) if tree.root_node.has_error else None
-
-
-def _refusal(data: bytes) -> str | None:
-    if len(data) > _MAX_BYTES:
-        return f"larger than {_MAX_BYTES // 1_000_000} MB, not read"
-    if b"\0" in data:
-        return "holds a NUL byte, so it is not source text"
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        lost = data.decode("utf-8", "replace").count("\ufffd")
-        if lost > max(16, len(data) // 20):
-            return "not UTF-8"
-    return None
-
-
-def _first_problem(root: Node, data: bytes) -> str:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        line = node.start_point[0] + 1
-        if node.is_missing:
-            return f"line {line}: {node.type!r} is missing"
-        if node.is_error:
-            text = data[node.start_byte : node.end_byte].split(b"\n")[0][:40]
-            return f"line {line}: cannot be parsed: {text.decode('utf-8', 'replace').strip()!r}"
-        if node.has_error:
-            stack.extend(reversed(node.children))
-    return "line 1: cannot be parsed"
+    return tree, first_problem(tree.root_node, data) if tree.root_node.has_error else None

@@ -15,6 +15,7 @@ from paralex.graph.java_detail import EMPTY, Detail, Import
 from paralex.graph.java_text import compact, digest, proper
 from paralex.graph.java_tree import GRAMMAR, parse
 from paralex.graph.java_walk import Handler, Step, Walk, children, nothing, visit
+from paralex.graph.parsing import content_digest, line_count
 from paralex.graph.shapes import FileFacts, Symbol
 
 NAME = "java"
@@ -96,8 +97,8 @@ def extract(path: str, data: bytes) -> FileFacts:
     Never raises: what cannot be parsed is in `problem`, with its line, and what can is kept.
     """
     root, source, problem = parse(data)
-    lines = data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0)
-    content = blake2b(data, digest_size=16).hexdigest()
+    lines = line_count(data)
+    content = content_digest(data)
     if root is None:
         return FileFacts(path, NAME, content, lines, (), "", frozenset(), "", problem, EMPTY)
     walk = Walk(source, _table(), types.declare)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from hashlib import blake2b
 
 import tree_sitter
 
@@ -12,6 +11,7 @@ from paralex.graph import python_definitions as definitions
 from paralex.graph import python_expressions as expressions
 from paralex.graph import python_statements as statements
 from paralex.graph import python_variables as variables
+from paralex.graph.parsing import content_digest, line_count
 from paralex.graph.python_bind import Binder
 from paralex.graph.python_detail import Surface
 from paralex.graph.python_digest import digest
@@ -92,8 +92,8 @@ def extract(path: str, data: bytes, *, digests: bool = True) -> FileFacts:
     return FileFacts(
         path=path,
         language=NAME,
-        digest=blake2b(data, digest_size=16).hexdigest(),
-        lines=data.count(b"\n") + (not data.endswith(b"\n") and bool(data)),
+        digest=content_digest(data),
+        lines=line_count(data),
         symbols=symbols,
         loose=digest(b"\x00".join(stream) for stream in walk.loose) if digests else "",
         imports=imports,

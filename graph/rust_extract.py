@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from tree_sitter import Node
 
+from paralex.graph.parsing import content_digest, line_count, without_bom
 from paralex.graph.rust_attributes import Attributes
 from paralex.graph.rust_declarations import items, on_block
 from paralex.graph.rust_detail import EMPTY, Detail, Member, Name, Typed
@@ -27,7 +26,7 @@ from paralex.graph.rust_items import Place
 from paralex.graph.rust_macros import on_macro
 from paralex.graph.rust_members import on_variant
 from paralex.graph.rust_text import digest, digest_text
-from paralex.graph.rust_tree import GRAMMAR, parse, without_bom
+from paralex.graph.rust_tree import GRAMMAR, parse
 from paralex.graph.rust_values import on_call, on_chain
 from paralex.graph.rust_walk import Handler, Walk
 from paralex.graph.shapes import FileFacts
@@ -92,8 +91,8 @@ def extract(path: str, data: bytes) -> FileFacts:
     Never raises: what cannot be parsed is in `problem`, with its line, and what can is kept.
     """
     tree, problem = parse(data)
-    lines = data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0)
-    content = blake2b(data, digest_size=16).hexdigest()
+    lines = line_count(data)
+    content = content_digest(data)
     if tree is None:
         return FileFacts(path, NAME, content, lines, (), "", frozenset(), "", problem, EMPTY)
     walk = Walk(without_bom(data), _TABLE)

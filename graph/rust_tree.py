@@ -7,16 +7,15 @@ import re
 import tree_sitter_rust
 from tree_sitter import Language, Node, Parser, Range, Tree
 
+from paralex.graph.parsing import first_problem, no_text, open_angles, too_large, without_bom
+
 GRAMMAR = Language(tree_sitter_rust.language())
 _STR_MACRO = re.compile(rb"\bstr!(?=\s*[\[({])")
-_BOM = b"\xef\xbb\xbf"
-_MAX_BYTES = 5_000_000
-_MAX_OPEN = 5_000  # far more `<` than `>`: the parser keeps every reading of them alive
 
 
 def parse(data: bytes) -> tuple[Tree | None, str | None]:
     """The tree of `data` and the first problem with its line; no tree where it is hopeless."""
-    refused = _refusal(data)
+    refused = too_large(data) or no_text(data) or open_angles(data)
     if refused:
         return None, f"line 1: {refused}"
     data = without_bom(data)
@@ -28,12 +27,7 @@ def parse(data: bytes) -> tuple[Tree | None, str | None]:
         if patched != data:
             tree = Parser(GRAMMAR).parse(patched)
     root = tree.root_node
-    return tree, _first_problem(root, data) if root.has_error else None
-
-
-def without_bom(data: bytes) -> bytes:
-    """`data` with blanks in the place of a byte order mark, so that every offset stays."""
-    return b"   " + data[3:] if data.startswith(_BOM) else data
+    return tree, first_problem(root, data) if root.has_error else None
 
 
 def parse_part(data: bytes, outer: Node) -> Node | None:
@@ -45,35 +39,3 @@ def parse_part(data: bytes, outer: Node) -> Node | None:
     inside = Range(first.end_point, last.start_point, first.end_byte, last.start_byte)
     root = Parser(GRAMMAR, included_ranges=[inside]).parse(data).root_node
     return None if root.has_error else root
-
-
-def _refusal(data: bytes) -> str | None:
-    if len(data) > _MAX_BYTES:
-        return f"larger than {_MAX_BYTES // 1_000_000} MB, not read"
-    if b"\0" in data:
-        return "holds a NUL byte, so it is not source text"
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        lost = data.decode("utf-8", "replace").count("�")
-        if lost > max(16, len(data) // 20):
-            return "not UTF-8"
-    angles = data.count(b"<") - data.count(b">")
-    if angles > _MAX_OPEN:
-        return f"{angles} more '<' than '>', not read"
-    return None
-
-
-def _first_problem(root: Node, data: bytes) -> str:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        line = node.start_point[0] + 1
-        if node.is_missing:
-            return f"line {line}: {node.type!r} is missing"
-        if node.is_error:
-            text = data[node.start_byte : node.end_byte].split(b"\n")[0][:40]
-            return f"line {line}: cannot be parsed: {text.decode('utf-8', 'replace').strip()!r}"
-        if node.has_error:
-            stack.extend(reversed(node.children))
-    return "line 1: cannot be parsed"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
-from hashlib import blake2b
 
+from paralex.graph.parsing import content_digest, line_count
 from paralex.graph.shapes import FileFacts, Symbol
 from paralex.graph.typescript_extract_classes import on_class
 from paralex.graph.typescript_extract_detail import EMPTY, Detail, Use
@@ -145,8 +145,8 @@ def extract(path: str, data: bytes) -> FileFacts:
     """
     name = grammar_name(path)
     tree, problem = parse(name, data)
-    lines = data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0)
-    content = blake2b(data, digest_size=16).hexdigest()
+    lines = line_count(data)
+    content = content_digest(data)
     if tree is None:
         return FileFacts(path, name, content, lines, (), "", frozenset(), "", problem, EMPTY)
     walk = Walk(data, _handlers(name), name != "javascript")

@@ -7,13 +7,11 @@ from functools import cache
 
 import tree_sitter_javascript
 import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Parser, Tree
+
+from paralex.graph.parsing import first_problem, no_text, open_angles, too_large
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
-
-# What real sources stay far below; beyond it a parse could take minutes.
-_MAX_BYTES = 5_000_000
-_MAX_OPEN_ANGLES = 5_000
 
 # Valid syntax that the pinned grammars do not know, hidden from them. A patch keeps every
 # offset, and all text is read from the original bytes, so nothing is lost by it.
@@ -60,26 +58,12 @@ def parse(name: str, data: bytes) -> tuple[Tree | None, str | None]:
         second = parser.parse(patched)
         if not second.root_node.has_error:
             return second, None
-    return tree, _first_problem(tree.root_node, data)
+    return tree, first_problem(tree.root_node, data)
 
 
 def _refusal(name: str, data: bytes) -> str | None:
-    if len(data) > _MAX_BYTES:
-        return f"larger than {_MAX_BYTES // 1_000_000} MB, not read"
-    if b"\0" in data:
-        return "holds a NUL byte, so it is not source text"
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        lost = data.decode("utf-8", "replace").count("�")
-        if lost > max(16, len(data) // 20):
-            return "not UTF-8"
-    if name != "javascript":
-        # Every open `<` may start type arguments: the parser keeps all of them alive.
-        angles = data.count(b"<") - data.count(b">")
-        if angles > _MAX_OPEN_ANGLES:
-            return f"{angles} more '<' than '>', not read"
-    return None
+    refused = too_large(data) or no_text(data)
+    return refused or (open_angles(data) if name != "javascript" else None)
 
 
 def _patched(name: str, data: bytes) -> bytes:
@@ -95,18 +79,3 @@ def _patched(name: str, data: bytes) -> bytes:
 
 def _blank(found: re.Match[bytes]) -> bytes:
     return found[0].replace(found[1], b" " * len(found[1]))
-
-
-def _first_problem(root: Node, data: bytes) -> str:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        line = node.start_point[0] + 1
-        if node.is_missing:
-            return f"line {line}: {node.type!r} is missing"
-        if node.is_error:
-            text = data[node.start_byte : node.end_byte].split(b"\n")[0][:40]
-            return f"line {line}: cannot be parsed: {text.decode('utf-8', 'replace').strip()!r}"
-        if node.has_error:
-            stack.extend(reversed(node.children))
-    return "line 1: cannot be parsed"
