@@ -15,6 +15,7 @@ import typer
 
 from paralex.cli.common import Context, context, emit_json, keep_in, refreshed
 from paralex.cli.console import console
+from paralex.cli.options import Repo, Store
 
 if TYPE_CHECKING:
     from paralex.graph import Analysis, ScipReport
@@ -23,10 +24,7 @@ _SHOWN = 3  # examples of a kind, before "and N more"
 
 
 def analyze(
-    repo: Annotated[
-        Path | None,
-        typer.Argument(help="The repository (default: around here).", show_default=False),
-    ] = None,
+    repo: Repo = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print paralex.analyze/1.")] = False,
     ignore: Annotated[
         list[str] | None,
@@ -43,14 +41,7 @@ def analyze(
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep the graph current while files change.")
     ] = False,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL|embedded",
-            help="Keep the graph behind this SPARQL 1.1 endpoint, from now on.",
-            show_default=False,
-        ),
-    ] = None,
+    store: Store = None,
     scip: Annotated[
         list[Path] | None,
         typer.Option(

@@ -12,6 +12,7 @@ import typer
 
 from paralex.cli.common import context, emit_json, refreshed
 from paralex.cli.console import err_console
+from paralex.cli.options import Repo
 from paralex.cli.output import replacing, size_of
 from paralex.errors import UsageError
 
@@ -32,10 +33,7 @@ _BY_SUFFIX = {
 
 
 def export(
-    repo: Annotated[
-        Path | None,
-        typer.Argument(help="The repository (default: around here).", show_default=False),
-    ] = None,
+    repo: Repo = None,
     form: Annotated[
         Format | None,
         typer.Option(

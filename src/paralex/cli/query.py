@@ -12,6 +12,7 @@ import typer
 
 from paralex.cli.common import Context, context, emit_json, keep_in, refreshed
 from paralex.cli.console import console
+from paralex.cli.options import Store
 from paralex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,14 +45,7 @@ def query(
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", help="The limit for the query.")
     ] = 30.0,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL|embedded",
-            help="Keep the graph behind this SPARQL 1.1 endpoint, from now on.",
-            show_default=False,
-        ),
-    ] = None,
+    store: Store = None,
     listing: Annotated[
         bool, typer.Option("--list", help="Show the named queries and their parameters.")
     ] = False,

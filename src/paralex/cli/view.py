@@ -10,14 +10,12 @@ import typer
 
 from paralex.cli.common import context, emit_json, refreshed
 from paralex.cli.console import console
+from paralex.cli.options import Repo
 from paralex.cli.output import replacing, size_of
 
 
 def view(
-    repo: Annotated[
-        Path | None,
-        typer.Argument(help="The repository (default: around here).", show_default=False),
-    ] = None,
+    repo: Repo = None,
     output: Annotated[
         Path | None,
         typer.Option(
