@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+from abc import abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -40,8 +41,9 @@ class _Document(BaseModel):
     commit: str | None = None
     oracle: str | None = None
 
+    @abstractmethod
     def parts(self) -> Iterable[Part]:
-        raise NotImplementedError
+        """What is compared, each part by itself."""
 
 
 class Grimp(_Document):
