@@ -162,9 +162,8 @@ class _Building:
         self._waiting: list[bytes] = []
         self._size = 0
         self._digest = ""
-        endpoint.update(f"DROP SILENT GRAPH <{vocab.META}>")
-        for graph in _graphs(endpoint):
-            endpoint.update(f"DROP SILENT GRAPH <{graph}>")
+        old = (vocab.META, *_graphs(endpoint))
+        endpoint.update(" ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in old))
 
     def add(self, nquads: bytes) -> None:
         self._waiting.append(nquads)
