@@ -80,8 +80,8 @@ PROPERTIES: dict[str, str] = {
     "symbol on.",
     "sites": "Where and how each edge of a symbol or file stands in the source: one line an edge, "
     "`KIND LINE[+LINES] HOW PATH#SYMBOL [RECEIVER]`.",
-    "unknownMembers": "Names of members that a file reaches through values of unknown type and "
-    "that some class of the repository defines, between blanks.",
+    "unknownMembers": "Names of members that a file reaches through values of unknown type, "
+    "between blanks.",
     "from": "Where an unresolved name stands: the symbol, or the file for its module level.",
     "line": "The first line of an unresolved import or name, from 1.",
     "count": "On how many lines an unresolved name stands, when on more than one.",
