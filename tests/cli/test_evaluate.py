@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from paralex.cli.evaluate import app
 from paralex.errors import UsageError
+from tests.graph.conftest import write
 
 SHOP = {
     "shop/__init__.py": "from shop.models import Order\n",
@@ -50,10 +51,7 @@ def repo(tmp_path: Path) -> Path:
 
 
 def laid_out(root: Path, files: dict[str, str]) -> Path:
-    for path, text in files.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
+    write(root, files)
     return root
 
 

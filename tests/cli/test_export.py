@@ -23,6 +23,7 @@ from paralex.graph import analyze, reading
 from paralex.graph.store_dump import Unreadable
 from paralex.queries import Table
 from paralex.queries.code import Code, FileRow, ImportRow, RefRow
+from tests.graph.conftest import write
 
 FILES = {
     "shop/__init__.py": "from shop.models import Order\n",
@@ -38,10 +39,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repo")
-    for path, text in FILES.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
+    write(root, FILES)
     analyze(root)
     return root
 
@@ -108,10 +106,7 @@ def test_turtle_is_the_union(repo: Path) -> None:
 @pytest.mark.parametrize("form", ["turtle", "nquads", "jsonld", "graphml"])
 def test_the_same_graph_gives_the_same_bytes(repo: Path, tmp_path: Path, form: str) -> None:
     first, _ = paralex(repo, "-C", str(repo), "export", "--format", form)
-    for path, text in reversed(FILES.items()):
-        place = tmp_path / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
+    write(tmp_path, dict(reversed(FILES.items())))
     second, _ = paralex(tmp_path, "export", "--format", form)
     assert first == second
 

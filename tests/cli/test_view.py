@@ -23,6 +23,7 @@ from paralex.cli.view_layout import HEIGHT, WIDTH, laid_out, strips
 from paralex.cli.view_order import reading_order
 from paralex.cli.view_page import page
 from paralex.graph import analyze, reading
+from tests.graph.conftest import write
 
 FILES = {
     "shop/__init__.py": "",
@@ -41,10 +42,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("where") / "<i>shop & co"
-    for path, text in FILES.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
+    write(root, FILES)
     analyze(root)
     return root
 

@@ -15,6 +15,7 @@ from paralex.cli.view_page import page as text_of
 from paralex.graph import analyze, reading
 from tests.cli.browser import Page, browser_path
 from tests.cli.test_view import FILES
+from tests.graph.conftest import write
 
 BROWSER = browser_path()
 if BROWSER is None and os.environ.get("CI") != "true":
@@ -31,10 +32,7 @@ def browser() -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("shop")
-    for path, text in FILES.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
+    write(root, FILES)
     analyze(root)
     with reading(root) as reader:
         graph = module_graph(reader)

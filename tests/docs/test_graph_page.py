@@ -13,7 +13,7 @@ from pyshacl import validate
 
 from paralex.graph import AnalyzeOptions, analyze, ontology, reading, vocab
 from paralex.queries import named, user_query
-from tests.graph.conftest import git
+from tests.graph.conftest import git, write
 from tests.graph.scip_index import SYMBOL, document, metadata, occurrence
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -77,10 +77,7 @@ INDEX = (
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("everything")
-    for path, text in FILES.items():
-        place = root / path
-        place.parent.mkdir(exist_ok=True, parents=True)
-        place.write_text(text, encoding="utf-8")
+    write(root, FILES)
     git(root, "init", "-q")
     for number in range(3):
         (root / "shop/app.py").write_text(FILES["shop/app.py"] + f"# {number}\n")
