@@ -42,8 +42,8 @@ def _breaks(reader: Reader, bindings: Bindings) -> Sequence[Row]:
 def _users(code: Code, path: str, symbol: str) -> Iterator[RefRow]:
     """Who names the symbol or anything in it."""
     for row in code.uses_of(path):
-        inside = row.to_symbol == symbol or row.to_symbol.startswith(symbol + ".")
-        if inside and not (row.from_path == path and _within(row.from_symbol, symbol)):
+        is_own = row.from_path == path and _within(row.from_symbol, symbol)
+        if _within(row.to_symbol, symbol) and not is_own:
             yield row
 
 
