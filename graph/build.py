@@ -115,9 +115,10 @@ class _Run:
             resolution = Resolution(
                 self._root, reading.rows, reading.facts, self._cache, self._languages
             )
-            for path, row in resolution.valid.items():
-                self._states[path] = row.state
-                self._summaries[path] = FileSummary.from_text(row.summary)
+            valid = resolution.valid
+            self._states.update((path, row.state) for path, row in valid.items())
+            summaries = FileSummary.from_texts(row.summary for row in valid.values())
+            self._summaries.update(zip(valid, summaries, strict=True))
         digests = {path: row.digest for path, row in reading.rows.items() if row.digest}
         with ScipLayer(self._root, self._state, digests) as self._scip:
             if self._options.scip:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from paralex.graph.go_extract import extract
 from paralex.graph.shapes import FileFacts, Project, Resolved
 
 
@@ -16,6 +15,8 @@ class Go:
 
     def extract(self, path: str, data: bytes) -> FileFacts:
         """The facts of one file; see `go_extract.extract`."""
+        from paralex.graph.go_extract import extract
+
         return extract(path, data)
 
     def resolver(self, project: Project) -> Callable[[str], Resolved]:

@@ -1,4 +1,7 @@
-"""The languages that the graph knows: one line each."""
+"""The languages that the graph knows: one line each.
+
+Their modules load their parsers when they are first used: most runs find nothing to read.
+"""
 
 from __future__ import annotations
 

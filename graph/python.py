@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from paralex.graph import python_extract, python_resolve
 from paralex.graph.shapes import FileFacts, Language, Project, Resolved
 
 
 class _Python:
-    name = python_extract.NAME
+    name = "python"
     suffixes: tuple[str, ...] = (".py", ".pyi")
 
     def extract(self, path: str, data: bytes) -> FileFacts:
         """The facts of one file. Never raises for any bytes: trouble goes to `problem`."""
-        return python_extract.extract(path, data)
+        from paralex.graph.python_extract import extract
+
+        return extract(path, data)
 
     def survey(self, path: str, data: bytes) -> FileFacts:
         """As `extract`, without the digests of bodies and loose statements."""
-        return python_extract.extract(path, data, digests=False)
+        from paralex.graph.python_extract import extract
+
+        return extract(path, data, digests=False)
 
     def resolver(self, project: Project) -> Callable[[str], Resolved]:
         """A function from a path of `project.facts` to what its names resolve to."""
-        return python_resolve.resolver(project)
+        from paralex.graph.python_resolve import resolver
+
+        return resolver(project)
 
 
 LANGUAGE: Language = _Python()

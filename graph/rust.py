@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from paralex.graph import rust_extract
 from paralex.graph.shapes import FileFacts, Language, Project, Resolved
 
 
@@ -13,12 +12,14 @@ class _Rust:
     a library, `ripgrep(bin rg)::flags` in any other target (package, kind, name), and
     `ripgrep(build)` for a build script."""
 
-    name = rust_extract.NAME
+    name = "rust"
     suffixes: tuple[str, ...] = (".rs",)
 
     def extract(self, path: str, data: bytes) -> FileFacts:
         """The facts of one file. Never raises for any bytes: trouble goes to `problem`."""
-        return rust_extract.extract(path, data)
+        from paralex.graph.rust_extract import extract
+
+        return extract(path, data)
 
     def resolver(self, project: Project) -> Callable[[str], Resolved]:
         """A function from a path of `project.facts` to what its names resolve to."""

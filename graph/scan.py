@@ -11,11 +11,13 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from paralex.errors import UsageError
 from paralex.graph.git import GitTrouble, git
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 HUGE = 2 * 1024 * 1024  # bytes; a source file that a person wrote is smaller
 STATE = ".paralex"
@@ -75,6 +77,8 @@ def _matcher(key: str, patterns: Iterable[str]) -> Callable[[str], bool]:
     lines = tuple(patterns)
     if not lines:
         return lambda path: False
+    from pathspec import GitIgnoreSpec  # slow to load, and most repositories need none
+
     try:
         return GitIgnoreSpec.from_lines(lines).match_file
     except ValueError as error:
@@ -163,6 +167,8 @@ def _shown(path: str) -> str:
 
 def _gitignore(place: Path) -> GitIgnoreSpec:
     """The patterns of one file; those that git would not understand do nothing."""
+    from pathspec import GitIgnoreSpec
+
     try:
         lines = place.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -174,6 +180,8 @@ def _gitignore(place: Path) -> GitIgnoreSpec:
 
 
 def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
     try:
         GitIgnoreSpec.from_lines((line,))
     except ValueError:

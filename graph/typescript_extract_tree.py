@@ -11,8 +11,6 @@ from tree_sitter import Language, Parser, Tree
 
 from paralex.graph.parsing import first_problem, no_text, open_angles, too_large
 
-SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
-
 # Valid syntax that the pinned grammars do not know, hidden from them. A patch keeps every
 # offset, and all text is read from the original bytes, so nothing is lost by it.
 _VARIANCE = re.compile(rb"(?<=[<,/\n])\s*(?:const\s+)?(in\s+out|in|out)(?=\s+[A-Za-z_$])")

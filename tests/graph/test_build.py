@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -272,3 +274,16 @@ def test_a_state_folder_that_is_none(root: Path, toy: Toy, tmp_path: Path) -> No
     (root / ".paralex").touch()
     with pytest.raises(UsageError, match="move this away"):
         analyze(root, toy)
+
+
+def test_a_run_that_reads_nothing_loads_no_parser(root: Path) -> None:
+    write(root, {each: "" for each in ("a.py", "b.go", "C.java", "d.rs", "e.ts")})
+    build.analyze(root)
+    script = (
+        "import sys; from pathlib import Path; from paralex.graph import analyze;"
+        "print(analyze(Path(sys.argv[1])).changed_files, [m for m in sys.modules if 'sitter' in m])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(root)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "0 []\n"

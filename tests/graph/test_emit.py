@@ -89,7 +89,7 @@ def test_what_a_file_graph_says() -> None:
 
 def test_a_summary_survives_its_text() -> None:
     summary = file_graph("a.py", "digest", None, FACTS, RESOLVED).summary
-    assert FileSummary.from_text(summary.to_text()) == summary
+    assert list(FileSummary.from_texts([summary.to_text()] * 2)) == [summary] * 2
 
 
 def test_one_node_for_a_name_that_is_defined_twice() -> None:
