@@ -128,6 +128,7 @@ class Classes:
         self._units: dict[str, Unit] = {}
         self._library = _library()
         self._supers: dict[Class, tuple[Type, ...]] = {}
+        self._superclass: dict[Class, Type] = {}
         self._open: dict[Class, bool] = {}
         self._busy: set[Class] = set()
         self._known: dict[tuple[str, int, str], Answer] = {}
@@ -304,16 +305,24 @@ class Classes:
         self._busy.add(cls)
         found = []
         is_open = False
-        for text in (*cls.decl.extends, *cls.decl.implements):
+        extended = len(cls.decl.extends)
+        for at, text in enumerate((*cls.decl.extends, *cls.decl.implements)):
             type_ = self.bind(cls.unit, self._head(cls), read_type(text), cls)
             if type_ is not None and isinstance(type_.base, Class):
                 found.append(type_)
+                if at < extended:
+                    self._superclass[cls] = type_
             elif type_ is None or type_.base != OBJECT_NAME:
                 is_open = True
         self._busy.discard(cls)
         known = self._supers[cls] = tuple(found)
         self._open[cls] = is_open or cls.external
         return known
+
+    def superclass(self, cls: Class) -> Type | None:
+        """The class that `cls` extends, where that is known."""
+        self.supers(cls)
+        return self._superclass.get(cls)
 
     def _head(self, cls: Class) -> int:
         """Where the head of a class is read: outside of its body."""

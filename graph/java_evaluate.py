@@ -151,7 +151,7 @@ class Evaluation:
         if text:
             return self._value(context, text.partition("<")[0])
         owner = self._owner(context)
-        return Node(_self_type(owner)) if owner is not None else _UNKNOWN
+        return Node(self_type(owner)) if owner is not None else _UNKNOWN
 
     def _super(self, context: int, text: str) -> Node:
         """`super`; `Outer.super` is Outer's superclass, `Interface.super` the interface."""
@@ -165,10 +165,8 @@ class Evaluation:
             owner = type_.base
         if owner is None:
             return _UNKNOWN
-        supers = self._classes.supers(owner)
-        if owner.decl.extends and supers:
-            return Node(supers[0])
-        return Node(Outside() if not self._classes.is_open(owner) else None)
+        above = self._classes.superclass(owner)
+        return Node(above if above is not None else Outside())
 
     # -- names and members --------------------------------------------------------------------
 
@@ -177,7 +175,7 @@ class Evaluation:
         cls = self._owner(context)
         is_open = False
         while cls is not None and not (local >= 0 and cls.number == until):
-            found = self._field(_self_type(cls), name)
+            found = self._field(self_type(cls), name)
             if found is not None:
                 return self._field_node(found, name, cls, implicit=True)
             is_open = is_open or self._classes.is_open(cls)
@@ -305,7 +303,7 @@ class Evaluation:
         cls = self._owner(context)
         is_open = False
         while cls is not None:
-            type_ = _self_type(cls)
+            type_ = self_type(cls)
             candidates = self._candidates(type_, name)
             if candidates:
                 return self._called(candidates, name, given, cls, "scope")
@@ -487,11 +485,9 @@ class Evaluation:
         if owner is None:
             return _UNKNOWN
         if which == "this":
-            return self._constructed(_self_type(owner), self._given(arguments))
-        supers = self._classes.supers(owner)
-        if not owner.decl.extends or not supers:
-            return _UNKNOWN
-        return self._constructed(supers[0], self._given(arguments))
+            return self._constructed(self_type(owner), self._given(arguments))
+        above = self._classes.superclass(owner)
+        return self._constructed(above, self._given(arguments)) if above else _UNKNOWN
 
     def _constructed(self, type_: Type, given: tuple[Given, ...]) -> Node:
         cls = type_.base
@@ -635,7 +631,7 @@ class Evaluation:
         return _UNKNOWN
 
 
-def _self_type(cls: Class) -> Type:
+def self_type(cls: Class) -> Type:
     """The type of `this`: the class with its own parameters."""
     return Type(cls, tuple(Type(variable) for variable in cls.variables))
 

@@ -76,18 +76,22 @@ def type_(walk: Walk, node: Node) -> None:
 
 def field_access(walk: Walk, node: Node) -> None:
     """`a.b`, also `Outer.this` and `Outer.super.b`."""
-    kids = [kid for kid in node.named_children if kid.kind_id not in COMMENTS]
-    if len(kids) < 2:
-        walk.values.append(UNKNOWN)
-        return
-    last = kids[-1]
+    kids = node.named_children
+    if len(kids) != 2:
+        kids = [kid for kid in kids if kid.kind_id not in COMMENTS]
+        if len(kids) < 2:
+            walk.values.append(UNKNOWN)
+            return
+    first, last = kids[0], kids[-1]
     if last.kind_id in _THIS:
-        walk.values.append(walk.node(THIS, walk.context, walk.typed(kids[0])))
+        walk.values.append(walk.node(THIS, walk.context, walk.typed(first)))
     elif kids[1].kind_id in _SUPER:
-        _get(walk, last, walk.node(SUPER, walk.context, walk.typed(kids[0])))
+        _get(walk, last, walk.node(SUPER, walk.context, walk.typed(first)))
+    elif first.kind_id in _IDENTIFIER:
+        _get(walk, last, walk.name(walk.word(first), first.start_point[0]))
     else:
         walk.stack.append((_finish_get, last))
-        walk.stack.append(kids[0])
+        walk.stack.append(first)
 
 
 def _finish_get(walk: Walk, name: Node) -> None:
@@ -102,24 +106,35 @@ def _get(walk: Walk, name: Node, owner: int) -> None:
 
 def invocation(walk: Walk, node: Node) -> None:
     """`f(x)`, `a.f(x)`, `super.f(x)`, `A.super.f(x)`, `a.<T>f(x)`."""
-    kids = [kid for kid in node.named_children if kid.kind_id not in COMMENTS]
+    kids = node.named_children
+    if len(kids) > 2:
+        kids = [kid for kid in kids if kid.kind_id not in COMMENTS]
     arguments = kids.pop() if kids else None
     name = kids.pop() if kids else None
     if arguments is None or name is None or arguments.kind_id not in _ARGUMENTS:
         walk.values.append(UNKNOWN)
-        walk.stack += reversed([kid for kid in (name, arguments) if kid is not None])
         return
     if kids and kids[-1].kind_id in _TYPE_ARGUMENTS:
         walk.typed(kids.pop())
-    size = len(walk.values)
-    lambdas, steps = _arguments(arguments)
+    values = walk.values
+    size = len(values)
     has_object = bool(kids)
+    owner: Node | None = None
+    if len(kids) > 1 and kids[-1].kind_id in _SUPER:
+        values.append(walk.node(SUPER, walk.context, walk.typed(kids[0])))
+    elif kids:
+        owner = kids[0]
+        if owner.kind_id in _IDENTIFIER:
+            values.append(walk.name(walk.word(owner), owner.start_point[0]))
+            owner = None
+    lambdas, steps = _arguments(arguments)
+    if owner is None and not steps:
+        _finish_call(walk, name, size, has_object, lambdas)
+        return
     walk.stack.append((_finish_call, name, size, has_object, lambdas))
     walk.stack += reversed(steps)
-    if len(kids) > 1 and kids[-1].kind_id in _SUPER:
-        walk.stack.append((_push, walk.node(SUPER, walk.context, walk.typed(kids[0]))))
-    elif kids:
-        walk.stack.append(kids[0])
+    if owner is not None:
+        walk.stack.append(owner)
 
 
 def _arguments(arguments: Node) -> tuple[list[tuple[int, Node]], list[Node | Step]]:

@@ -10,6 +10,7 @@ from paralex.graph.java_detail import Detail, Import
 from paralex.graph.java_evaluate import Evaluation, Package
 from paralex.graph.java_generics import Generics
 from paralex.graph.java_layout import Layout
+from paralex.graph.java_overrides import Overrides
 from paralex.graph.shapes import ImportEdge, Project, RefEdge, RefKind, Resolved, Unresolved
 
 
@@ -18,16 +19,17 @@ def resolver(project: Project) -> Callable[[str], Resolved]:
     layout = Layout(project)
     classes = Classes(layout)
     generics = Generics(classes)
-    members = {
+    members = frozenset(
         name
         for detail in layout.details.values()
         for each in detail.types
         if each.name
         for name in (*(f.name for f in each.fields), *(m.name for m in each.methods))
-    }
+    )
 
     def resolve(path: str) -> Resolved:
-        return _File(classes, generics, frozenset(members), path).resolved()
+        lines = {symbol.name: symbol.line for symbol in reversed(project.facts[path].symbols)}
+        return _File(classes, generics, members, path, lines).resolved()
 
     return resolve
 
@@ -36,10 +38,16 @@ class _File:
     """The resolution of one file."""
 
     def __init__(
-        self, classes: Classes, generics: Generics, members: frozenset[str], path: str
+        self,
+        classes: Classes,
+        generics: Generics,
+        members: frozenset[str],
+        path: str,
+        lines: dict[str, int],
     ) -> None:
         self._classes, self._members, self._path = classes, members, path
         self._generics = generics
+        self._lines = lines
         self._unit = classes.unit(path)
         self._rows: dict[tuple[str, str, str, RefKind], _Row] = {}
         self._passed: dict[tuple[str, Class], set[int]] = {}
@@ -51,6 +59,7 @@ class _File:
         for user, context, text, line in detail.bases:
             self._base(user, context, text, line)
         self._uses(detail)
+        self._overrides()
         self._signatures()
         return Resolved(
             path=self._path,
@@ -127,6 +136,17 @@ class _File:
                     written, reason = node.missing
                     for line in lines:
                         self._missing[Unresolved(line, 0, written, user, reason)] = None
+
+    def _overrides(self) -> None:
+        """What stands in the heads of overridden methods passes through here too."""
+        overrides = Overrides(self._generics)
+        for cls in self._unit.classes:
+            if not cls.name or not self._classes.supers(cls):
+                continue
+            for name, found in overrides.of(cls):
+                user = f"{cls.name}.{name}"
+                for each in found:
+                    self._passed.setdefault((user, each), set()).add(self._lines.get(user, 1))
 
     def _put(
         self,

@@ -16,15 +16,23 @@ _PAIR = kinds("element_value_pair")
 
 def block(walk: Walk, node: Node) -> None:
     """What stands inside is in view inside only."""
-    walk.stack.append((cut, len(walk.values)))
-    walk.stack.append((Walk.leave, walk.mark(), walk.context))
-    walk.stack += reversed(node.named_children)
+    kids = node.named_children
+    if kids:
+        walk.stack.append((_end_block, len(walk.values), walk.mark(), walk.context))
+        kids.reverse()
+        walk.stack += kids
+
+
+def _end_block(walk: Walk, size: int, mark: int, context: int) -> None:
+    del walk.values[size:]
+    walk.leave(mark, context)
 
 
 def statement(walk: Walk, node: Node) -> None:
-    """A statement without a block of its own."""
-    walk.stack.append((cut, len(walk.values)))
-    walk.stack += reversed(node.named_children)
+    """A statement without a block of its own: what it leaves, the block around cuts off."""
+    kids = node.named_children
+    kids.reverse()
+    walk.stack += kids
 
 
 def labeled(walk: Walk, node: Node) -> None:

@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterable
 from hashlib import blake2b
 
-_SPACE = r"[ \t\f\r\n]"
 _WORD = r"[\w$\x80-\xff]"
 _LITERAL = r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
 _COMMENT = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
 # Strings and comments out of the way of what tidies the code between them.
 _PIECE = re.compile(f"({_LITERAL})|{_COMMENT}", re.DOTALL)
-# White space that does not part two words, nor two signs that would read as one.
+# A space that does not part two words, nor two signs that would read as one. Patterns that begin
+# with a space are found fast.
 _IDLE = re.compile(
-    f"(?<!{_WORD})(?<![+-]){_SPACE}+|{_SPACE}+(?!{_WORD})(?![+-])"
-    f"|(?<={_WORD}){_SPACE}+(?=[+-])|(?<=[+-]){_SPACE}+(?={_WORD})"
+    f" (?:(?!{_WORD})(?![+-])|(?<!{_WORD} )(?<![+-] )|(?<={_WORD} )(?=[+-])|(?<=[+-] )(?={_WORD}))"
 )
-_ANY_SPACE = re.compile(f"{_SPACE}+")
+_SPACE = re.compile(r"[ \t\f\r\n]+")
 _SLOW = re.compile(r"[\"']|/[/*]")
-_TIGHT = re.compile(r" ?([()\[\]{}<>.,;:?&|=@*]) ?")
-_AFTER = re.compile(r"([,&|)>?=]|\.\.\.)(?=[\w$@\x80-\xff])")
+_SIGN = r"[()\[\]{}<>.,;:?&|=@*]"
+_TIGHT = re.compile(f" (?:(?={_SIGN})|(?<={_SIGN} ))")
+_AFTER = re.compile(r"(?:(?<=[,&|)>?=])|(?<=\.\.\.))(?=[\w$@\x80-\xff])")
 _DOC_LINE = re.compile(r"^\s*\*? ?", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n\s*\n|\n\s*<p>|\n\s*@\w+")
 
@@ -66,7 +66,7 @@ def compact(text: str) -> str:
 
 
 def _compact(code: str) -> str:
-    return _ANY_SPACE.sub(" ", _IDLE.sub("", code))
+    return _IDLE.sub("", f" {_tidy(code)} ")
 
 
 def readable(text: str) -> str:
@@ -79,8 +79,12 @@ def readable(text: str) -> str:
 
 
 def _readable(code: str) -> str:
-    tight = _TIGHT.sub(r"\1", _ANY_SPACE.sub(" ", code)).strip()
-    return _AFTER.sub(r"\1 ", tight).replace("@ ", "@")
+    return _AFTER.sub(" ", _TIGHT.sub("", _tidy(code)))
+
+
+def _tidy(code: str) -> str:
+    """One space where there was white space; not what `split` takes for it in other alphabets."""
+    return " ".join(code.split()) if code.isascii() else _SPACE.sub(" ", code).strip(" ")
 
 
 def doc(comment: str) -> str:

@@ -68,13 +68,18 @@ def _declare(
     draft.generic = generic(walk, node)
     user = symbol.name if symbol is not None else walk.user
     before = (walk.user, walk.type, walk.context)
-    walk.place(user, number, walk.within(number))
+    # A head is outside of the body: what the class has or inherits is not in view there.
+    walk.place(user, walk.type, walk.within(walk.type, draft.generic))
     _heads(walk, node, draft)
+    head = (walk.user, walk.type, walk.context)
+    walk.place(user, number, before[2])
+    walk.context = walk.within(number)
     own = Owner(number, draft, symbol)
     if kind == "record":
         _components(walk, node, own)
     walk.stack += [(Walk.place, *before), (cut, len(walk.values))]
     walk.stack += reversed(modifiers.annotations)
+    walk.stack.append((Walk.place, *head))
     read_members(walk, body, own)
 
 

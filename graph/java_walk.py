@@ -39,7 +39,7 @@ PRIMITIVES = frozenset(
     {"int", "long", "short", "byte", "char", "float", "double", "boolean", "void", "var"}
 )
 
-_ANNOTATION = re.compile(r"@[\w.$\s]+(?:\([^()]*\))?")
+_ANNOTATION = re.compile(r"@\s*([\w$]+(?:\s*\.\s*[\w$]+)*)(?:\s*\([^()]*\))?")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _TYPE_SPACE = re.compile(r"\s*([<>,.?&\[\]])\s*|\s+(?=\s)")
 _TYPE_NAME = re.compile(r"(?<![\w$.\x80-\xff])[A-Za-z_$\x80-\xff][\w$.\x80-\xff]*")
@@ -239,12 +239,14 @@ class Walk:
 def _type_names(written: str) -> tuple[str, tuple[str, ...]]:
     """The normal text of a type, and the names in it that may be types."""
     text = written
+    annotations: list[str] = []
     if "/" in text:
         text = _COMMENT.sub(" ", text)
     if "@" in text:
+        annotations = ["".join(proper(name).split()) for name in _ANNOTATION.findall(text)]
         text = _ANNOTATION.sub(" ", text)
     text = proper(_TYPE_SPACE.sub(r"\1", text).strip())
-    found = dict.fromkeys(_TYPE_NAME.findall(text))
+    found = dict.fromkeys([*_TYPE_NAME.findall(text), *annotations])
     return text, tuple(name for name in found if name not in _NO_NAMES)
 
 

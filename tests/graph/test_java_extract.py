@@ -73,6 +73,10 @@ def test_signatures_hold_what_callers_see() -> None:
         ("static final int f = 1;", "static final int f = 2;", {"body"}),
         ("void f(int a) {}", "void f(long a) {}", {"signature"}),
         ("void f() { }", "void f() { // note\r\n }", set()),
+        ("int f() { return a - -b; }", "int f() { return a--b; }", {"body"}),
+        ("int f() { return a - b; }", "int f() { return a-b; }", set()),
+        ("Object f() { return new A ( ) ; }", "Object f() { return newA(); }", {"body"}),
+        ("int f() { return a\u2003; }", "int f() { return a; }", {"body"}),
     ],
 )
 def test_what_changes_a_symbol(before: str, after: str, changed: set[str]) -> None:

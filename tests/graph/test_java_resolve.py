@@ -240,3 +240,64 @@ def test_the_module_of_a_file() -> None:
     }
     modules = {path: resolved(files, path).module for path in files}
     assert list(modules.values()) == ["p.q.A", "p.q.package-info", "module-info", "B"]
+
+
+def test_an_annotation_inside_a_qualified_type_keeps_the_type() -> None:
+    files = body("", "import q.*;", "p. @N S<C> one; B. @N(1) In two;") | {
+        "p/N.java": "package p; public @interface N { int value() default 0; }"
+    }
+    assert uses(files, "p/A.java") == {
+        "p/S.java:S", "p/N.java:N", "q/C.java:C", "q/B.java:B.In",
+    }  # fmt: skip
+
+
+def test_the_head_of_a_class_does_not_see_what_the_class_nests() -> None:
+    files = body("") | {
+        "p/H.java": """package p; import q.*;
+            @In class H<T extends E> extends Base implements I<C> {
+            class Base {} class C {} interface I<T> {} class E {} @interface In {} }""",
+        "p/I.java": "package p; interface I<T> {}",
+        "p/E.java": "package p; class E {}",
+        "p/In.java": "package p; @interface In {}",
+    }
+    found = rows(files, "p/H.java")
+    assert ("H", "inherit", "q/Base.java", "Base") in found
+    assert ("H", "inherit", "p/I.java", "I") in found
+    assert {"q/C.java:C", "p/E.java:E", "p/In.java:In"} <= uses(files, "p/H.java")
+
+
+def test_super_is_never_an_interface() -> None:
+    files = {
+        "p/A.java": """package p; class A extends org.lib.Outside implements I {
+            A() { super(1); } public void go() { super.go(); super.gone(); I.super.go(); } }""",
+        "p/I.java": "package p; interface I { default void go() {} }",
+    }
+    found = resolved(files, "p/A.java")
+    assert [edge.lines for edge in found.references if edge.to_symbol == "I.go"] == [(2,)]
+    assert found.unresolved == ()
+    without = files | {"p/A.java": files["p/A.java"].replace("I.super.go();", "")}
+    assert "p/I.java:I.go" not in uses(without, "p/A.java")
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "used"),
+    [
+        ("class Up { Wide f() { return null; } }", "extends Up", True),
+        ("class Up<T extends Wide> { void f(T x) {} }", "extends Up<Near>", True),
+        ("class Up<T> { void f(T x) {} }", "extends Up<Near>", False),
+        ("class Up { static Wide f() { return null; } }", "extends Up", False),
+        ("class Up { private Wide f() { return null; } }", "extends Up", False),
+        ("class Up { Wide f(int a, int b) { return null; } }", "extends Up", False),
+    ],
+)
+def test_an_override_with_another_head_depends_on_what_it_overrides(
+    base: str, head: str, used: bool
+) -> None:
+    method = "void f(Near x) {}" if "(T x)" in base else "Near f() { return null; }"
+    files = {
+        "p/A.java": f"package p; class A {head} {{ {method} }}",
+        "p/Up.java": f"package p; {base}",
+        "p/Wide.java": "package p; class Wide {}",
+        "p/Near.java": "package p; class Near extends Wide {}",
+    }
+    assert (("A.f", "use", "p/Wide.java", "Wide") in rows(files, "p/A.java")) == used
