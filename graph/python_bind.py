@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_builtins import BUILTINS, MODULE_ATTRIBUTES
@@ -54,11 +55,9 @@ class Binder:
         self._values: dict[tuple[int, bytes, int], tuple[Rooted, ...]] = {}
         self._depth = 0
         self._cuts = 0  # answers that would have led further than is followed
-        self._breaks = [-1]
-        position = walk.source.find(b"\n")
-        while position >= 0:
-            self._breaks.append(position)
-            position = walk.source.find(b"\n", position + 1)
+        # Where each line starts, less one.
+        lengths = (len(line) + 1 for line in walk.source.split(b"\n"))
+        self._breaks = list(accumulate(lengths, initial=-1))
 
     def line(self, start: int) -> int:
         """The 1-based line of a byte offset."""

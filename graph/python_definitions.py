@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_code
+from paralex.graph.python_plain import plain_class, plain_function
 from paralex.graph.python_scopes import UNKNOWN, Kind, Scope, bind, dotted
 from paralex.graph.python_segments import ClassInfo, Definition, FunctionInfo, Segment, parts
 from paralex.graph.python_syntax import ACTION, HOLE, TOKEN, Do
@@ -44,6 +45,13 @@ def class_(walk: Walk, node: Node, segment: Segment) -> None:
 def _function(
     walk: Walk, whole: Node, node: Node, decorators: list[Node], segment: Segment
 ) -> None:
+    if walk.lexes:
+        calls = _calls(walk, decorators)
+        statements = plain_function(walk, whole, node, decorators, calls, segment)
+        if statements is not None:
+            if segment.container:
+                walk.definitions[-1].finish(_above(walk, decorators), _doc(walk, statements))
+            return
     name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name_node is None:
         segment.stack += node.named_children
@@ -112,11 +120,16 @@ def _info(
         inner=inner,
         declared=declared,
         inferred=returns is None,
-        decorators=tuple(
-            value(source, part) or b"?" for node in decorators for part in parts(node)[:1]
-        ),
+        decorators=_calls(walk, decorators),
         is_async=is_async,
         same=same,
+    )
+
+
+def _calls(walk: Walk, decorators: list[Node]) -> tuple[bytes, ...]:
+    """The decorators as values."""
+    return tuple(
+        value(walk.source, part) or b"?" for node in decorators for part in parts(node)[:1]
     )
 
 
@@ -177,11 +190,19 @@ def _receiver(
 def _head(walk: Walk, node: Node, decorators: list[Node]) -> str:
     """The text of a definition up to its colon, below that of its decorators."""
     end = next((c.start_byte for c in reversed(node.children) if c.type == ":"), node.end_byte)
-    head = normal_code(walk.source[node.start_byte : end])
-    return "\n".join([*(normal_code(walk.text(d)) for d in decorators), head])
+    return _above(walk, decorators) + normal_code(walk.source[node.start_byte : end])
+
+
+def _above(walk: Walk, decorators: list[Node]) -> str:
+    return "".join(f"{normal_code(walk.text(decorator))}\n" for decorator in decorators)
 
 
 def _class(walk: Walk, whole: Node, node: Node, decorators: list[Node], segment: Segment) -> None:
+    if walk.lexes:
+        statements = plain_class(walk, whole, node, decorators, segment)
+        if statements is not None:
+            walk.definitions[-1].finish(_above(walk, decorators), _doc(walk, statements))
+            return
     name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name_node is None:
         segment.stack += node.named_children
@@ -246,10 +267,14 @@ def lambda_(walk: Walk, node: Node, segment: Segment) -> None:
 
 def docstring(walk: Walk, body: Node | None) -> str:
     """The first line of a docstring, at most 200 characters."""
-    first = next(iter(parts(body)), None) if body is not None else None
+    return _doc(walk, body.named_children) if body is not None else ""
+
+
+def _doc(walk: Walk, statements: list[Node]) -> str:
+    first = next((each for each in statements if each.kind_id not in syntax.COMMENT), None)
     if first is None or ACTION[first.kind_id] != Do.EXPRESSION_STATEMENT:
         return ""
-    child = next(iter(first.named_children), None)
+    child = first.named_child(0)
     if child is None or child.kind_id not in syntax.STRING:
         return ""
     text = walk.source[child.start_byte : min(child.end_byte, child.start_byte + 4 * _DOC_LENGTH)]

@@ -48,6 +48,11 @@ class Definition:
     streams: list[list[bytes]]
     doc: str = ""
 
+    def finish(self, above: str, doc: str) -> None:
+        """Adds what stands around the head: decorators and the first line of the text."""
+        self.signature = above + self.signature
+        self.doc = doc
+
 
 @dataclass(slots=True)
 class ClassInfo:

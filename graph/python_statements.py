@@ -10,7 +10,7 @@ from paralex.graph import python_imports, python_variables
 from paralex.graph import python_syntax as syntax
 from paralex.graph.python_digest import normal_code, normal_docstring
 from paralex.graph.python_expressions import iterated
-from paralex.graph.python_scopes import UNKNOWN, Kind, Texts, dotted
+from paralex.graph.python_scopes import UNKNOWN, Kind, Texts, bind, dotted
 from paralex.graph.python_segments import Segment, parts
 from paralex.graph.python_syntax import ACTION, END, TOKEN, Do
 from paralex.graph.python_values import annotation, values
@@ -20,6 +20,8 @@ _ISINSTANCE = re.compile(
     rb"(not\s+)?isinstance\(\s*(" + syntax.WORD.pattern + rb")\s*,\s*"
     rb"([\w.\x80-\xff]+|\([\w.,\s\x80-\xff]+\))\s*\)(?=$|\s+and\b|\s*\Z)"
 )
+# What stands on the right of an assignment and is no value of its target alone.
+_NO_VALUE = (Do.ASSIGNMENT, Do.TYPE, Do.SKIP)
 _LEAVES = frozenset({"return_statement", "raise_statement", "continue_statement"})
 
 
@@ -69,6 +71,8 @@ def _variable(walk: Walk, node: Node, child: Node, segment: Segment) -> None:
 def assignment(walk: Walk, node: Node, segment: Segment) -> list[bytes]:
     """`a = b = 1`, `a: T`, `a: T = 1`. Answers the names that it binds."""
     names: list[bytes] = []
+    if walk.lexes and _plain_assignment(walk, node, segment, names):
+        return names
     while True:
         segment.out.append(TOKEN[node.kind_id])
         segment.stack.append(None)
@@ -86,6 +90,31 @@ def assignment(walk: Walk, node: Node, segment: Segment) -> list[bytes]:
             segment.stack.append(value)
             return names
         node = value
+
+
+def _plain_assignment(walk: Walk, node: Node, segment: Segment, names: list[bytes]) -> bool:
+    """`a = x` and `a.b = x`, for a walk that makes no digests."""
+    if node.child_count != 3:
+        return False
+    left, right = node.child(0), node.child(2)
+    if left is None or right is None or ACTION[right.kind_id] in _NO_VALUE:
+        return False
+    chain = walk.chain(left)
+    if chain is None:
+        return False
+    scope, known = segment.scope, values(walk.source, right)
+    if b"." not in chain:
+        bind(scope, chain)
+        scope.known(chain, left, known)
+        names.append(chain)
+        if scope.symbol is not None:
+            walk.bound.append((dotted(scope, chain), left))
+    else:
+        segment.uses[chain].append(left.start_byte)
+        if chain.count(b".") == 1:
+            walk.stored.append((scope, chain, known))
+    segment.stack.append(right)
+    return True
 
 
 def assign(walk: Walk, node: Node, segment: Segment) -> None:

@@ -32,7 +32,7 @@ _SKIP, _LEAF, _TEXT, _THROUGH = int(Do.SKIP), int(Do.LEAF), int(Do.TEXT), int(Do
 _ALL_CHILDREN, _STRING = int(Do.ALL_CHILDREN), int(Do.STRING)
 _QUOTES = (b'"', b"'")
 _LEX, _STATEMENT = int(Do.LEX), int(Do.EXPRESSION_STATEMENT)
-_ASSIGNMENTS = (int(Do.ASSIGNMENT), int(Do.AUGMENTED))
+_ASSIGNMENT, _AUGMENTED = int(Do.ASSIGNMENT), int(Do.AUGMENTED)
 _PASSED_THROUGH = (_DESCEND, _ALL_CHILDREN, _THROUGH)
 _PASSED_OVER = (_SKIP, _LEAF, _TEXT)
 
@@ -117,8 +117,12 @@ class Walk:
             do = lexed[kind]
             if do == _STATEMENT and not segment.container:
                 child = node.child(0)
-                if child is not None and ACTION[child.kind_id] not in _ASSIGNMENTS:
-                    do = _LEX
+                if child is not None:
+                    do = ACTION[child.kind_id]
+                    if do == _ASSIGNMENT:
+                        handlers[do](self, child, segment)
+                        continue
+                    do = _STATEMENT if do == _AUGMENTED else _LEX
             if do == _LEX:
                 start, end = node.start_byte, node.end_byte
                 if self._patience > 0:

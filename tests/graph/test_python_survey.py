@@ -67,6 +67,31 @@ SNIPPETS = [
     "import a.b as c",
     "import_module('a.b').c",
 ]
+HEADS = [
+    "def f(): return a.b",
+    "def f(a, *b, c, **d) -> e.f: a.x = c.x",
+    "def f(a, /, b, *, c): a, b",
+    "def f(a, b,): a",
+    "def f( a, b ): a",
+    "def f(a, b=c.d): a",
+    "def f(a: b.c, d) -> 'e.f': a",
+    "def f(a, *) : a",
+    "def ä(b): b.c",
+    "async def f(a): await a.b",
+    "class D: x = y.z",
+    "class D(): x = y.z",
+    "class D(a.b, c):\n        'Doc.'\n        def g(self, h): self.i = h.j",
+    "class D(a.b, metaclass=c.d): pass",
+    "class D(a[b], e): pass",
+    "@a.b(c)\n    # d\n    def f(e): e.f",
+    "@staticmethod\n    def f(a): a.b",
+    "@classmethod\n    def f(a): a.b = c.d",
+    "@a.b\n    class D(c): 'Doc.'",
+    "def __new__(a, b): a.c = b",
+    "def __init__(a, b): a.c = b.d; a.e = b",
+    "def f(a): # comment\n        'Doc.'\n        return a",
+    "def f[T](a: T) -> T: return a",
+]
 FRAMES = ["{}\n", "def f(a, b=c.d, *e):\n    {}\n", "class C(d.e, f=g):\n    {}\n"]
 
 
@@ -85,6 +110,12 @@ def without_digests(facts: FileFacts) -> FileFacts:
 @pytest.mark.parametrize("snippet", SNIPPETS)
 def test_snippets(snippet: str, frame: str) -> None:
     agree(frame.format(snippet).encode())
+
+
+@pytest.mark.parametrize("around", ["if a:\n    {}\n", "class C(a):\n    {}\n"])
+@pytest.mark.parametrize("head", HEADS)
+def test_heads(head: str, around: str) -> None:
+    agree(around.format(head).encode())
 
 
 @pytest.mark.parametrize("package", [asyncio, email, pathspec, unittest])
