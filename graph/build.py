@@ -27,6 +27,7 @@ from paralex.graph.files import Progress, Reading, read_all
 from paralex.graph.history import head, read_history
 from paralex.graph.languages import LANGUAGES
 from paralex.graph.making import Batch, Making
+from paralex.graph.packing import paused_gc
 from paralex.graph.past import history_graph
 from paralex.graph.resolving import Resolution
 from paralex.graph.scan import Listing, scan
@@ -61,7 +62,7 @@ def analyze(
     notes: list[str] = []
     for _attempt in range(2):
         try:
-            with open_cache(state, notes) as cache:
+            with open_cache(state, notes) as cache, paused_gc():
                 return _Run(root, state, cache, options, languages, notes).analyze(progress)
         except CacheDamaged:
             notes.append("the cache of facts was damaged: every file is read again")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from paralex.graph import vocab
+from paralex.graph.components import components
 from paralex.graph.emit import FileGraph, number, sealed, text
 from paralex.graph.summary import FileSummary
 
@@ -100,12 +101,3 @@ def _cycles(edges: Mapping[str, Mapping[str, bool]]) -> Iterable[str]:
         yield f'{node} {_p("eager")} "{str(bool(eager)).lower()}"^^<{vocab.XSD_BOOLEAN}>'
         for path in members:
             yield f"{node} {_p('member')} <{vocab.file_iri(path)}>"
-
-
-def components(edges: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
-    """The strongly connected components of two or more, each sorted, in order."""
-    import networkx  # slow to load, and most runs have nothing to derive
-
-    graph: networkx.DiGraph[str] = networkx.DiGraph(edges)
-    found = networkx.strongly_connected_components(graph)
-    return sorted(tuple(sorted(each)) for each in found if len(each) > 1)

@@ -70,9 +70,12 @@ class Making:
         if self._pool is None:
             for batch in self._batches:
                 yield _make(self._resolution, batch, self._see)
+            return
         while self._futures:
             made, asked, failures = self._futures.pop(0).result()
             self._resolution.learn(asked, failures)
+            if not self._futures:
+                self._pool.shutdown()  # they would only take memory while the rest is loaded
             yield made
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paralex.graph import FileFacts, Symbol, is_test, vocab
-from paralex.graph.derive import components, derived_graph
+from paralex.graph.derive import derived_graph
 from paralex.graph.emit import FileGraph, file_graph
 from paralex.graph.packing import packed, unpacked
 from paralex.graph.shapes import ImportEdge, RefEdge, Resolved, Unresolved
@@ -162,11 +162,6 @@ def test_the_derived_graph() -> None:
     assert about(graph, vocab.namespace_iri("python", "ns"))["module"] == "ns"
     eager = summaries | {"b.py": FileSummary("python", depends=(("a.py", True),))}
     assert about(derived_graph(eager), vocab.cycle_iri("a.py"))["eager"] == "true"
-
-
-def test_components_are_sorted() -> None:
-    edges = [("d", "e"), ("e", "d"), ("c", "a"), ("a", "b"), ("b", "c"), ("x", "y")]
-    assert components(edges) == [("a", "b", "c"), ("d", "e")]
 
 
 def test_facts_survive_packing() -> None:
