@@ -19,6 +19,7 @@ from paralex.graph.watching import is_watched, snapshot
 if TYPE_CHECKING:
     from paralex.graph.emit import FileGraph
     from paralex.graph.store import Reader
+    from paralex.graph.store_patch import Stated
 
 EMBEDDED = "embedded"
 _ENDPOINT = "endpoint"
@@ -26,6 +27,10 @@ _ENDPOINT = "endpoint"
 
 class Updating(Protocol):
     """A change of the graph that is there."""
+
+    def stated(self) -> Stated | None:
+        """As of the backend; nobody else writes while this is open."""
+        ...
 
     def states(self) -> dict[str, str]:
         """By the IRI of a graph, the digest of its triples. Raises StoreDamaged."""
@@ -56,12 +61,17 @@ class Building(Protocol):
 class Backend(Protocol):
     """A store. The caller of `updating` and of `put_in_place` holds the lock for writing."""
 
-    def digest(self) -> str | None:
-        """The digest of the graph that is there; None for no graph. Raises StoreDamaged."""
+    def stated(self) -> Stated | None:
+        """What the graph that is there says of itself; None for no graph. Raises StoreDamaged."""
         ...
 
     def sweep(self) -> None:
         """Removes what builds that were killed have left behind."""
+        ...
+
+    def settle(self) -> None:
+        """Makes the changes that were put aside in the store itself, so that readers see them.
+        The caller holds no lock. Raises EnvironmentLacks."""
         ...
 
     def building(self) -> AbstractContextManager[Building]: ...
@@ -77,7 +87,7 @@ class Backend(Protocol):
 def backend_of(state: Path) -> Backend:
     """The store that the state folder `state` names."""
     from paralex.graph.endpoint import EndpointBackend
-    from paralex.graph.store import EmbeddedBackend
+    from paralex.graph.store_embedded import EmbeddedBackend
 
     url = endpoint_of(state)
     return EndpointBackend(state, url) if url else EmbeddedBackend(state)
@@ -115,5 +125,7 @@ def reading(root: Path) -> Iterator[Reader]:
         with snapshot(state) as reader:
             yield reader
     else:
-        with locked(state, write=False), backend_of(state).reading() as reader:
+        store = backend_of(state)
+        store.settle()
+        with locked(state, write=False), store.reading() as reader:
             yield reader

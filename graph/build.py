@@ -36,11 +36,11 @@ from paralex.graph.scip_store import ScipDamaged, forget
 from paralex.graph.shapes import Language
 from paralex.graph.state import locked, repository, state_folder
 from paralex.graph.store import META_TRIPLES, StoreDamaged
+from paralex.graph.store_patch import Stated
 from paralex.graph.summary import FileSummary
 
 T = TypeVar("T")
 _DEFAULT = AnalyzeOptions()
-_HISTORY = "history"  # the key of the cache's note about the commit whose past the graph has
 _DERIVED = "derived"  # the key of the cache's note about the derived graph
 _FEW = 50  # graphs that differ: so many are always updated in place
 _SHARE = 3  # if more than one in so many differs, building anew is faster
@@ -101,7 +101,6 @@ class _Run:
         self._made: dict[str, GraphRow] = {}  # for the cache: graphs that this run has made
         self._derived = Derived.from_text(cache.note(_DERIVED))
         self._scip: ScipLayer
-        self._is_new = False  # the store: it knows no history yet
 
     def analyze(self, progress: Progress | None) -> Analysis:
         start = time.monotonic()
@@ -134,7 +133,6 @@ class _Run:
     ) -> Analysis:
         derived_before = self._derived
         digest = self._bring_up_to_date(resolution)
-        self._bring_history_up_to_date(resolution, digest)
         self._scip.save()
         if self._made or self._derived != derived_before:
             rows, asked = resolution.finished(self._made)
@@ -146,36 +144,32 @@ class _Run:
     def _bring_up_to_date(self, resolution: Resolution) -> str:
         """Makes the store hold what it should; returns its digest."""
         self._store.sweep()
-        stored = self._trying(self._store.digest)
+        stored = self._trying(self._store.stated)
+        past = self._past(resolution)
         if stored is not None:
             fresh = self._fresh(resolution)
             self._scip.settle(self._states, resolution.graph)
             derived = self._derive()
             digest = self._digest()
-            if digest == stored:
+            if stored == Stated(digest, past):
                 return digest
             with self._timed("store"):
-                if self._trying(lambda: self._update(resolution, fresh, derived, digest)):
+                if self._trying(lambda: self._update(resolution, fresh, derived, past, digest)):
                     return digest
         with self._timed("store"):
-            return self._build(resolution)
+            return self._build(resolution, past)
 
-    def _bring_history_up_to_date(self, resolution: Resolution, digest: str) -> None:
-        """The past of the files that are there; it changes with the commit and the paths."""
+    def _past(self, resolution: Resolution) -> str:
+        """Names the commit and the paths, which the graph of the past rests on; "" for none."""
         commit = head(self._root)
         paths = hashlib.sha256("\0".join(sorted(resolution.rows)).encode("utf-8", "replace"))
-        key = f"{commit} {paths.hexdigest()}" if commit else ""
-        if not self._is_new and (self._cache.note(_HISTORY) or "") == key:
-            return
-        if key:
-            graph = history_graph(read_history(self._root), resolution.rows)
-            with (
-                self._timed("store"),
-                locked(self._state, write=True),
-                self._store.updating() as store,
-            ):
-                store.apply([graph], (), digest)
-        self._cache.save_graphs((), {_HISTORY: key})
+        return f"{commit} {paths.hexdigest()}" if commit else ""
+
+    def _history(self, resolution: Resolution, past: str) -> list[FileGraph]:
+        """The graph of the past, if there is one."""
+        if not past:
+            return []
+        return [history_graph(read_history(self._root), resolution.rows, past)]
 
     def _trying(self, step: Callable[[], T]) -> T | None:
         """None, and a note, when the store turns out to be damaged."""
@@ -185,9 +179,8 @@ class _Run:
             self._notes.append(f"{damaged}: it is built anew")
             return None
 
-    def _build(self, resolution: Resolution) -> str:
+    def _build(self, resolution: Resolution, past: str) -> str:
         """A new store with everything, which takes the place of what is there."""
-        self._is_new = True
         see = self._scip.see if self._scip.is_used else None
         paths = sorted(resolution.rows)
         with (
@@ -201,7 +194,8 @@ class _Run:
                 builder.add(graph.nquads())
             derived = derived_graph(self._dependencies)
             self._derived = Derived.of(self._dependencies, derived)
-            builder.add(derived.nquads())
+            for graph in (derived, *self._history(resolution, past)):
+                builder.add(graph.nquads())
             digest = self._digest()
             builder.finish(digest)
             with locked(self._state, write=True):
@@ -246,6 +240,7 @@ class _Run:
         resolution: Resolution,
         fresh: Mapping[str, FileGraph],
         derived: FileGraph | None,
+        past: str,
         digest: str,
     ) -> bool:
         """Replaces the graphs that differ. False when those are so many that it does not pay."""
@@ -262,12 +257,17 @@ class _Run:
                 if stored.pop(vocab.scip_iri(path), None) != state
             ]
             derived_before = stored.pop(vocab.DERIVED, None)
+            past_before = stored.get(vocab.HISTORY, "")
+            if past:
+                stored.pop(vocab.HISTORY, None)
             if len(differ) + len(added) > max(_FEW, len(self._states) // _SHARE):
                 return False
             swaps = [fresh.get(path) or self._make(resolution, path) for path in differ]
             swaps += [self._scip.graph(path) for path in added]
             if derived_before != self._derived.state:
                 swaps.append(derived or derived_graph(self._dependencies))
+            if past_before != past:
+                swaps += self._history(resolution, past)
             store.apply(swaps, sorted(stored), digest)
         return True
 

@@ -24,10 +24,11 @@ from paralex.graph.emit import FileGraph
 from paralex.graph.store import (
     Reader,
     StoreDamaged,
-    Updater,
     meta_graph,
     term_of,
 )
+from paralex.graph.store_embedded import request
+from paralex.graph.store_patch import Stated
 
 _BATCH = 4 * 1024 * 1024  # bytes of one INSERT DATA
 _PATIENCE = 600.0  # seconds until an answer begins
@@ -143,6 +144,9 @@ class _Updating:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
 
+    def stated(self) -> Stated | None:
+        return _stated(self._endpoint)
+
     def states(self) -> dict[str, str]:
         found = EndpointReader(self._endpoint).select(
             "SELECT ?g ?state { GRAPH ?g { ?g px:state ?state } }"
@@ -150,7 +154,9 @@ class _Updating:
         return {str(graph): str(state) for graph, state in found.rows}
 
     def apply(self, swaps: Sequence[FileGraph], drops: Iterable[str], digest: str) -> None:
-        self._endpoint.update(Updater.request(swaps, drops, digest))
+        graphs: dict[str, str | None] = dict.fromkeys(drops)
+        graphs |= {graph.iri: graph.triples() for graph in swaps}
+        self._endpoint.update(request(graphs, digest))
 
 
 class _Building:
@@ -198,6 +204,26 @@ def _graphs(endpoint: Endpoint) -> list[str]:
     return sorted(str(graph) for (graph,) in found.rows if str(graph).startswith(_OURS))
 
 
+def _stated(endpoint: Endpoint) -> Stated | None:
+    rows = (
+        EndpointReader(endpoint)
+        .select(
+            f"SELECT ?version ?digest ?past {{ GRAPH <{vocab.META}> "
+            "{ ?m px:version ?version ; px:digest ?digest } "
+            f"OPTIONAL {{ GRAPH <{vocab.HISTORY}> {{ <{vocab.HISTORY}> px:state ?past }} }} }}"
+        )
+        .rows
+    )
+    if not rows:
+        if _graphs(endpoint):
+            raise StoreDamaged("the graph was only half built")
+        return None
+    version, digest, past = rows[0]
+    if version != vocab.VERSION:
+        raise StoreDamaged(f"the graph was of another version ({version})")
+    return Stated(str(digest), str(past or ""))
+
+
 class EndpointBackend:
     """The graph of one repository behind one endpoint, which has no other in it."""
 
@@ -213,30 +239,15 @@ class EndpointBackend:
         finally:
             endpoint.close()
 
-    def digest(self) -> str | None:
+    def stated(self) -> Stated | None:
         with self._connected() as endpoint:
-            return self._digest(endpoint)
-
-    def _digest(self, endpoint: Endpoint) -> str | None:
-        rows = (
-            EndpointReader(endpoint)
-            .select(
-                f"SELECT ?version ?digest {{ GRAPH <{vocab.META}> "
-                "{ ?m px:version ?version ; px:digest ?digest } }"
-            )
-            .rows
-        )
-        if not rows:
-            if _graphs(endpoint):
-                raise StoreDamaged("the graph was only half built")
-            return None
-        version, digest = rows[0]
-        if version != vocab.VERSION:
-            raise StoreDamaged(f"the graph was of another version ({version})")
-        return str(digest)
+            return _stated(endpoint)
 
     def sweep(self) -> None:
         """A build that was killed is found by its missing version, and replaced."""
+
+    def settle(self) -> None:
+        """Nothing is put aside: a request is a change."""
 
     @contextmanager
     def building(self) -> Iterator[_Building]:
@@ -252,13 +263,13 @@ class EndpointBackend:
     def reading(self) -> Iterator[EndpointReader]:
         with self._connected() as endpoint:
             try:
-                digest = self._digest(endpoint)
+                stated = _stated(endpoint)
             except StoreDamaged as damaged:
                 raise EnvironmentLacks(f"{damaged}; run `paralex analyze`") from damaged
-            if digest is None:
+            if stated is None:
                 raise UsageError(f"{self._url}: has no graph yet; run `paralex analyze` first")
             reader = EndpointReader(endpoint)
-            if reader.digest != digest:
+            if reader.digest != stated.digest:
                 raise EnvironmentLacks(
                     f"{self._url}: does not answer from the union of its named graphs; set its "
                     "default graph to be the union of all"

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from itertools import combinations
 
 from paralex.graph import vocab
-from paralex.graph.emit import FileGraph, number
+from paralex.graph.emit import FileGraph, number, text
 from paralex.graph.history import History
 from paralex.graph.summary import FileSummary
 
@@ -20,10 +20,12 @@ SHARE = 0.5  # and of the commits of either, to be said to change together
 _SWEEPING = 30  # a commit that touches more files says nothing of any two of them
 
 
-def history_graph(history: History, paths: Collection[str]) -> FileGraph:
-    """How often each of `paths` was changed, and which two changed together."""
-    lines = tuple(_lines(history, frozenset(paths)))
-    return FileGraph(vocab.HISTORY, lines, "", FileSummary(triples=len(lines)))
+def history_graph(history: History, paths: Collection[str], state: str) -> FileGraph:
+    """How often each of `paths` was changed, and which two changed together. `state` names the
+    commit and the paths, and the graph states it."""
+    lines = list(_lines(history, frozenset(paths)))
+    lines.append(f"<{vocab.HISTORY}> <{vocab.term('state')}> {text(state)}")
+    return FileGraph(vocab.HISTORY, tuple(lines), state, FileSummary(triples=len(lines)))
 
 
 def _lines(history: History, paths: frozenset[str]) -> Iterator[str]:

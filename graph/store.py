@@ -10,9 +10,8 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, TypeVar
@@ -24,8 +23,9 @@ from paralex.graph import vocab
 from paralex.graph.complaints import explained, short
 from paralex.graph.emit import FileGraph
 from paralex.graph.packing import paused_gc
-from paralex.graph.state import alone, locked
+from paralex.graph.state import alone
 from paralex.graph.store_dump import Unreadable, dump
+from paralex.graph.store_patch import PatchFile
 from paralex.graph.summary import FileSummary
 from paralex.graph.table import Table, Value
 
@@ -41,12 +41,8 @@ _FRACTIONS = frozenset(
     "http://www.w3.org/2001/XMLSchema#" + name for name in ("decimal", "double", "float")
 )
 META_TRIPLES = 2
-_META = ox.NamedNode(vocab.META)
-_DIGEST, _VERSION, _STATE = (
-    ox.NamedNode(vocab.term(word)) for word in ("digest", "version", "state")
-)
 
-_ENGINE = (OSError, RuntimeError)  # how the engine says that it cannot read or write
+ENGINE = (OSError, RuntimeError)  # how the engine says that it cannot read or write
 
 
 class StoreDamaged(Exception):
@@ -87,11 +83,11 @@ class Reader:
             if isinstance(result, ox.QueryBoolean):
                 return Table(("answer",), ((bool(result),),))
             if not isinstance(result, ox.QuerySolutions):
-                rows = ((_value(t.subject), _value(t.predicate), _value(t.object)) for t in result)
+                rows = (tuple(map(value_of, (t.subject, t.predicate, t.object))) for t in result)
                 return Table(("subject", "predicate", "object"), tuple(sorted(rows, key=str)))
             columns = tuple(variable.value for variable in result.variables)
-            return Table(columns, tuple(tuple(map(_value, row)) for row in result))
-        except _ENGINE as error:
+            return Table(columns, tuple(tuple(map(value_of, row)) for row in result))
+        except ENGINE as error:
             raise self._damaged(error) from error
 
     def turtle(self, sparql: str, bindings: Mapping[str, str | int] | None = None) -> str | None:
@@ -101,7 +97,7 @@ class Reader:
             return None
         try:
             triples = sorted(result, key=str)
-        except _ENGINE as error:
+        except ENGINE as error:
             raise self._damaged(error) from error
         data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=vocab.PREFIXES)
         assert data is not None  # it is None only when the engine writes to a file itself
@@ -122,6 +118,10 @@ class Reader:
         assert isinstance(found, ox.QuerySolutions)  # it is a SELECT
         return found
 
+    def close(self) -> None:
+        """The engine has no other way than to be forgotten."""
+        self._store = None
+
     def quads(self) -> list[str]:
         """Every quad of the store, sorted, as N-Quads."""
         assert self._store is not None
@@ -132,7 +132,7 @@ class Reader:
         assert self._store is not None
         try:
             self._store.backup(place)
-        except _ENGINE as error:
+        except ENGINE as error:
             raise EnvironmentLacks(f"{place}: no snapshot of the graph ({short(error)})") from error
 
     def _query(
@@ -150,7 +150,7 @@ class Reader:
             )
         except SyntaxError as error:
             raise UsageError(explained(sparql, str(error))) from error
-        except _ENGINE as error:
+        except ENGINE as error:
             if "SELECT projection" in str(error):
                 raise UsageError(f"not a valid query: {error}") from error
             raise self._damaged(error) from error
@@ -162,92 +162,6 @@ class Reader:
             f"the graph in {self._state} is damaged ({short(error)}); run the command again: "
             "it will be built anew"
         )
-
-
-class EmbeddedBackend:
-    """The store in `.paralex/graph/`, or a copy of it at `place`, which is only read."""
-
-    def __init__(self, state: Path, place: Path | None = None) -> None:
-        self._state = state
-        self._place = place or state / "graph"
-
-    def digest(self) -> str | None:
-        return stored_digest(self._state)
-
-    def sweep(self) -> None:
-        sweep(self._state)
-
-    def building(self) -> Builder:
-        return Builder(self._state)
-
-    def updating(self) -> Updater:
-        return Updater(self._state)
-
-    @contextmanager
-    def reading(self) -> Iterator[Reader]:
-        state = self._state
-        if not self._place.is_dir():
-            raise UsageError(f"{state.parent}: has no graph yet; run `paralex analyze` first")
-        try:
-            reader = Reader(_open(self._place, write=False), state)
-        except StoreDamaged as damaged:
-            (state / "graph.damaged").touch()
-            raise EnvironmentLacks(
-                f"{damaged}; run the command again: it will be built anew"
-            ) from damaged
-        try:
-            yield reader
-        finally:
-            reader._store = None  # closes it: the engine has no other way
-
-
-def stored_digest(state: Path) -> str | None:
-    """The digest of the graph that is there; None for no graph. Raises StoreDamaged."""
-    with locked(state, write=False):
-        if (state / "graph.damaged").exists():
-            raise StoreDamaged("the graph was damaged")
-        if not (state / "graph").exists():
-            return None
-        return _text(_open(state / "graph", write=False), _DIGEST)
-
-
-class Updater:
-    """Changes the graph that is there. The caller holds the lock for writing."""
-
-    def __init__(self, state: Path) -> None:
-        self._store = _open(state / "graph", write=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        del self._store  # closes it: the engine has no other way
-
-    def states(self) -> dict[str, str]:
-        """By the IRI of a graph, the digest of its triples."""
-        quads = self._store.quads_for_pattern(None, _STATE, None, None)
-        try:
-            return {_value(q.graph_name): _value(q.object) for q in quads}  # type: ignore[misc]  # IRIs and texts
-        except _ENGINE as error:
-            raise StoreDamaged(f"the graph was damaged ({short(error)})") from error
-
-    def apply(self, swaps: Sequence[FileGraph], drops: Iterable[str], digest: str) -> None:
-        """In one request: these graphs replace those of the same name, `drops` vanish, and the
-        whole has this digest."""
-        try:
-            self._store.update(self.request(swaps, drops, digest))
-            self._store.flush()
-        except _ENGINE as error:
-            raise StoreDamaged(f"the graph could not be changed ({short(error)})") from error
-
-    @staticmethod
-    def request(swaps: Sequence[FileGraph], drops: Iterable[str], digest: str) -> str:
-        """The text of that request."""
-        request = [f"DROP SILENT GRAPH <{iri}>" for iri in drops]
-        for graph in (*swaps, meta_graph(digest)):
-            request.append(f"DROP SILENT GRAPH <{graph.iri}>")
-            request.append(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{graph.triples()}}} }}")
-        return " ;\n".join(request)
 
 
 class Builder:
@@ -312,6 +226,7 @@ class Builder:
 
     def put_in_place(self) -> None:
         """The new graph takes the place of the old one. The caller holds the lock for writing."""
+        PatchFile(self._state).remove()
         graph = self._state / "graph"
         if graph.exists():
             graph.rename(self._old)
@@ -356,12 +271,12 @@ def meta_graph(digest: str) -> FileGraph:
     return FileGraph(vocab.META, lines, "", FileSummary(triples=META_TRIPLES))
 
 
-def _open(place: Path, *, write: bool) -> ox.Store:
+def open_store(place: Path, *, write: bool) -> ox.Store:
     """The store at `place`. Raises StoreDamaged when it is none that this version can use."""
     try:
         store = ox.Store(place) if write else ox.Store.read_only(str(place))
-        version = _text(store, _VERSION)
-    except _ENGINE as error:
+        version = text_in(store, "version")
+    except ENGINE as error:
         if "lock file" in str(error).lower():
             raise EnvironmentLacks(
                 f"{place}: another program has the graph open; end it and try again"
@@ -374,10 +289,11 @@ def _open(place: Path, *, write: bool) -> ox.Store:
     return store
 
 
-def _text(store: ox.Store, predicate: ox.NamedNode) -> str | None:
-    """What the graph says about itself."""
-    for quad in store.quads_for_pattern(_META, predicate, None, _META):
-        return str(_value(quad.object))
+def text_in(store: ox.Store, word: str, graph: str = vocab.META) -> str | None:
+    """What a graph says about itself: the text that is its `word`."""
+    name = ox.NamedNode(graph)
+    for quad in store.quads_for_pattern(name, ox.NamedNode(vocab.term(word)), None, name):
+        return str(value_of(quad.object))
     return None
 
 
@@ -387,7 +303,7 @@ def term_of(value: str | int) -> ox.NamedNode | ox.Literal:
     return ox.Literal(value)
 
 
-def _value(term: object) -> Value:
+def value_of(term: object) -> Value:
     if term is None:
         return None
     if isinstance(term, ox.NamedNode | ox.BlankNode):

@@ -11,7 +11,7 @@ import hashlib
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-VERSION = "5"  # of the vocabulary: a store that was written with another one is rebuilt
+VERSION = "6"  # of the vocabulary: a store that was written with another one is rebuilt
 NAMESPACE = "urn:paralex:vocab#"
 PREFIXES = {"px": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema#"}
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -49,7 +49,8 @@ CLASSES: dict[str, str] = {
 PROPERTIES: dict[str, str] = {
     "path": "The path of a file, relative to the repository.",
     "digest": "SHA-256 of a file's bytes; in the meta graph: the digest of the whole graph.",
-    "state": "Digest of all other triples of the file's graph (or of the derived graph).",
+    "state": "Digest of all other triples of the file's graph (or of the derived graph); of the "
+    "graph of the past, what names the commit and the paths.",
     "skipped": "Why the content of a file was not analysed.",
     "problem": "Why a file could not be parsed in whole.",
     "language": "The language of a file; of the repository, each language in it.",

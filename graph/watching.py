@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from paralex.errors import UsageError
 from paralex.graph.scan import STATE
-from paralex.graph.state import alone, locked, repository, state_folder
+from paralex.graph.state import alone, repository, state_folder
 
 if TYPE_CHECKING:
     from threading import Event
@@ -78,15 +78,14 @@ def is_watched(state: Path) -> bool:
 @contextmanager
 def snapshot(state: Path) -> Iterator[Reader]:
     """The embedded graph as it is now, which later updates leave alone."""
-    from paralex.graph.store import EmbeddedBackend, remove
+    from paralex.graph.store import remove
+    from paralex.graph.store_embedded import EmbeddedBackend
 
     place = state / f"snapshot-{os.getpid()}-{next(_numbers)}"
     mark = place.with_name(place.name + ".lock")
     with alone(mark):
         try:
-            with locked(state, write=False), EmbeddedBackend(state).reading() as reader:
-                reader.copy_to(place)
-            with EmbeddedBackend(state, place).reading() as reader:
+            with EmbeddedBackend(state).snapshot(place) as reader:
                 yield reader
         finally:
             remove(place)

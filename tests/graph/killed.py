@@ -1,4 +1,5 @@
-"""Run as a program: analyses a repository of toys and dies at a given point, as by kill -9.
+"""Run as a program: analyses a repository of toys, looks at its graph, and dies at a given point,
+as by kill -9.
 
     python -m tests.graph.killed ROOT POINT
 A point is `before` or `after` and the dotted name of a function; `none` is no point at all.
@@ -13,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from paralex.graph import build
+from paralex.graph import build, reading
 from tests.graph.toy import Toy
 
 
@@ -41,4 +42,6 @@ if __name__ == "__main__":
     root, *point = sys.argv[1:]
     if point != ["none"]:
         arm(*point)
-    print(build.analyze(Path(root), languages=(Toy(),)).digest)
+    print(build.analyze(Path(root), languages=(Toy(),)).digest, flush=True)
+    with reading(Path(root)):
+        pass

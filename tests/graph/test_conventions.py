@@ -104,12 +104,13 @@ def test_what_the_past_says() -> None:
 
     sweeping = commit(*(f"f{number}" for number in range(31)), "a", "c")
     history = History((*[commit("a", "b", "gone")] * 3, *[commit("b")] * 4, *[sweeping] * 3))
-    lines = history_graph(history, {"a", "b", "c"}).lines
+    lines = history_graph(history, {"a", "b", "c"}, "now").lines
     said = {line.replace(vocab.NAMESPACE, "").replace("urn:paralex:file:", "") for line in lines}
     one = f"^^<{vocab.XSD_INTEGER}>"
     assert said == {
         f'<a> <changes> "6"{one}', f'<b> <changes> "7"{one}', f'<c> <changes> "3"{one}',
         "<a> <changesWith> <b>",
+        f'<{vocab.HISTORY}> <state> "now"',
     }  # fmt: skip
 
 

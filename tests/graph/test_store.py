@@ -26,6 +26,8 @@ from tests.graph.toy import Toy
 
 HERE = Path(__file__).parents[2]
 BUILDER = "paralex.graph.store:Builder"
+EMBEDDED = "paralex.graph.store_embedded:EmbeddedBackend"
+PATCH = "paralex.graph.store_patch:PatchFile"
 CACHE = "paralex.graph.cache:FactCache"
 BUILD_POINTS = (
     f"before {CACHE}:save_files",
@@ -38,8 +40,11 @@ BUILD_POINTS = (
 )
 UPDATE_POINTS = (
     f"after {CACHE}:save_files",
-    "before paralex.graph.store:Updater:apply",
-    "after paralex.graph.store:Updater:apply",
+    f"before {PATCH}:write",
+    f"after {PATCH}:write",
+    f"before {EMBEDDED}:_change",
+    f"after {EMBEDDED}:_change",
+    f"before {PATCH}:remove",
     f"before {CACHE}:save_graphs",
 )
 REPLACE_POINTS = (f"before {BUILDER}:put_in_place", "before shutil::rmtree", "after shutil::rmtree")
@@ -53,7 +58,7 @@ def run(root: Path, point: str = "none") -> subprocess.CompletedProcess[str]:
 def is_right(root: Path, elsewhere: Path) -> bool:
     analysis = build.analyze(root, languages=(Toy(),))
     leftovers = {place.name for place in (root / ".paralex").iterdir()} - {
-        ".gitignore", "facts.sqlite", "graph", "graph.lock",
+        ".gitignore", "facts.sqlite", "graph", "graph.lock", "graph.patch",
     }  # fmt: skip
     assert not leftovers
     return (quads(root), analysis.digest) == anew(root, elsewhere)
@@ -323,14 +328,18 @@ def test_a_wrong_query_names_the_line(root: Path, toy: Toy) -> None:
 def test_another_program_that_has_the_store_open(root: Path, toy: Toy) -> None:
     write(root, TWO)
     analyze(root, toy)
-    with store.Updater(root / ".paralex"):
+    graph = root / ".paralex/graph"
+    with_it_open = store.open_store(graph, write=True)
+    try:
         command = (
-            "import pathlib, sys; from paralex.graph.store import Updater; "
-            "Updater(pathlib.Path(sys.argv[1]))"
+            "import pathlib, sys; from paralex.graph.store import open_store; "
+            "open_store(pathlib.Path(sys.argv[1]), write=True)"
         )
         done = subprocess.run(
-            [sys.executable, "-c", command, str(root / ".paralex")],
+            [sys.executable, "-c", command, str(graph)],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
+    finally:
+        del with_it_open
     assert "EnvironmentLacks" in done.stderr
     assert "another program has the graph open" in done.stderr
