@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from paralex.graph.shapes import FileFacts as FileFacts
     from paralex.graph.shapes import Symbol as Symbol
     from paralex.graph.sites import Site as Site
+    from paralex.graph.sites import spans as spans
     from paralex.graph.sites import unpacking as unpacking
     from paralex.graph.store import Reader as Reader
     from paralex.graph.table import Table as Table
@@ -44,7 +45,7 @@ _PLACES = {
     "languages": ("LANGUAGES", "extract"),
     "scip": ("ScipReport",),
     "shapes": ("FileFacts", "Symbol"),
-    "sites": ("Site", "unpacking"),
+    "sites": ("Site", "spans", "unpacking"),
     "store": ("Reader",),
     "table": ("Table", "Value"),
     "testfiles": ("is_test",),

@@ -15,7 +15,14 @@ from paralex.graph import vocab
 from paralex.graph.kinds import kind_of, made_by
 from paralex.graph.resources import Resource
 from paralex.graph.shapes import FileFacts, RefEdge, Resolved, Symbol
-from paralex.graph.sites import import_line, packed, reference_line, resource_line
+from paralex.graph.sites import (
+    import_line,
+    packed,
+    packed_spans,
+    place,
+    reference_line,
+    resource_line,
+)
 from paralex.graph.summary import FileSummary, grouped_imports, summarise
 from paralex.graph.testfiles import is_test
 
@@ -32,6 +39,7 @@ _SYMBOL_CLASS = {
     "type": _C["Type"],
 }
 _REFERENCE = {"use": _P["uses"], "inherit": _P["inherits"], "reexport": _P["reexports"]}
+_NAME, _SIGNATURE, _DOC = _P["name"], _P["signature"], _P["doc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +102,9 @@ def file_graph(
     lines += _resources(file, resources)
     if facts is not None and resolved is not None:
         lines += _file(file, path, facts, resolved)
-        lines += _symbols(path, facts.symbols)
+        lines += _symbols(file, path, facts.symbols)
         lines += _edges(file, path, facts.language, resolved)
-        lines += _unresolved(file, path, resolved)
-        lines = list(dict.fromkeys(lines))
+        lines += _unresolved(path, resolved)
     return sealed(vocab.file_iri(path), lines, summarise(facts, resolved, len(lines) + 1))
 
 
@@ -111,9 +118,9 @@ def added_graph(
     """A graph beside the file's own with what `origin`, another program, adds about it."""
     resolved = Resolved(path, "", (), tuple(references), ())
     lines = [f"<{iri}> {_P['origin']} {text(origin)}"]
-    lines += _symbols(path, symbols)
-    lines += _edges(f"<{vocab.file_iri(path)}>", path, "", resolved)
-    lines = list(dict.fromkeys(lines))
+    file = f"<{vocab.file_iri(path)}>"
+    lines += _symbols(file, path, symbols)
+    lines += _edges(file, path, "", resolved)
     return sealed(iri, lines, summarise(None, None, len(lines) + 1))
 
 
@@ -129,7 +136,7 @@ def _resources(file: str, resources: Sequence[Resource]) -> Iterator[str]:
     for each in resources:
         yield f"{file} {_P['namesResource']} {text(each.name)}"
     if resources:
-        sites = packed(resource_line(each) for each in resources)
+        sites = packed({"": [resource_line(each) for each in resources]})
         yield f"{file} {_P['sites']} {text(sites)}"
 
 
@@ -147,13 +154,14 @@ def _file(file: str, path: str, facts: FileFacts, resolved: Resolved) -> Iterato
         yield f"{file} {_P['unknownMembers']} {text(f' {names} ')}"
 
 
-def _symbols(path: str, symbols: Sequence[Symbol]) -> Iterator[str]:
+def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> Iterator[str]:
     """One node a name: a name that is defined more than once (overloads, branches) keeps its
     first line, last end and all its signatures."""
     by_name: dict[str, list[Symbol]] = {}
     for symbol in symbols:
         by_name.setdefault(symbol.name, []).append(symbol)
     start = f"<{vocab.symbol_iri(path, '-')[:-1]}"
+    spans = []
     for name, all_of_them in by_name.items():
         first = all_of_them[0]
         end, signature, doc, exported = first.end_line, first.signature, first.doc, first.exported
@@ -163,25 +171,28 @@ def _symbols(path: str, symbols: Sequence[Symbol]) -> Iterator[str]:
             signature = "\n".join(dict.fromkeys(each.signature for each in all_of_them))
             doc = next((each.doc for each in all_of_them if each.doc), "")
             exported = any(each.exported for each in all_of_them)
-        node = f"{start}{vocab.encoded(name)}>"
+        key = vocab.encoded(name)
+        node = f"{start}{key}>"
+        spans.append(f"{key} {first.line}-{end}")
         yield f"{node} {_A} {_SYMBOL_CLASS[first.kind]}"
-        yield f"{node} {_P['name']} {text(name)}"
-        yield f'{node} {_P["span"]} "{first.line}-{end}"'
+        yield f"{node} {_NAME} {text(name)}"
         if signature != name.rpartition(".")[2]:
-            yield f"{node} {_P['signature']} {text(signature)}"
+            yield f"{node} {_SIGNATURE} {text(signature)}"
         if not exported:
             yield f"{node} {_P['hidden']} {_TRUE}"
         if doc:
-            yield f"{node} {_P['doc']} {text(doc)}"
+            yield f"{node} {_DOC} {text(doc)}"
+    if spans:
+        yield f"{file} {_P['spans']} {text(packed_spans(spans))}"
 
 
 def _edges(file: str, path: str, language: str, resolved: Resolved) -> Iterator[str]:
-    """Imports and references, and for each user where they stand."""
-    sites: dict[str, list[str]] = {}
+    """Imports and references, and for all of them where they stand."""
+    sites: dict[str, list[str]] = {"": []}
     for (status, target), edges in grouped_imports(language, resolved.imports).items():
         if status == "unresolved":
             continue
-        sites.setdefault(file, []).append(import_line(edges))
+        sites[""].append(import_line(edges))
         if status == "external":
             yield f"{file} {_P['importsExternal']} {text(target)}"
             continue
@@ -190,15 +201,41 @@ def _edges(file: str, path: str, language: str, resolved: Resolved) -> Iterator[
             yield f"{file} {_P['importsForTypes']} <{target}>"
         elif all(each.lazy or each.type_only for each in edges):
             yield f"{file} {_P['importsLazily']} <{target}>"
-    for edge in resolved.references:
-        user = f"<{vocab.symbol_iri(path, edge.user)}>"
-        yield f"{user} {_REFERENCE[edge.kind]} <{vocab.symbol_iri(edge.to_path, edge.to_symbol)}>"
-        sites.setdefault(user, []).append(reference_line(path, edge))
-    for user, lines in sites.items():
-        yield f"{user} {_P['sites']} {text(packed(lines))}"
+    yield from _references(path, resolved.references, sites)
+    if any(sites.values()):
+        yield f"{file} {_P['sites']} {text(packed(sites))}"
 
 
-def _unresolved(file: str, path: str, resolved: Resolved) -> Iterator[str]:
+def _references(
+    path: str, references: Sequence[RefEdge], sites: dict[str, list[str]]
+) -> Iterator[str]:
+    """One triple for a user, kind and target, however many receivers it is reached through; a
+    line in `sites` for each."""
+    places: dict[tuple[str, str], tuple[str, str]] = {}  # target -> its IRI and its place
+
+    def of(target: tuple[str, str]) -> tuple[str, str]:
+        known = places[target] = (f"<{vocab.symbol_iri(*target)}>", place(path, *target))
+        return known
+
+    said: set[str] = set()
+    for edge in references:
+        target = (edge.to_path, edge.to_symbol)
+        iri, there = places.get(target) or of(target)
+        receiver = edge.receiver
+        via = (places.get(receiver) or of(receiver))[1] if receiver else ""
+        line = reference_line(edge, there, via)
+        if edge.user in sites:
+            sites[edge.user].append(line)
+        else:
+            sites[edge.user] = [line]
+        user = vocab.symbol_iri(path, edge.user)
+        triple = f"<{user}> {_REFERENCE[edge.kind]} {iri}"
+        if triple not in said:
+            said.add(triple)
+            yield triple
+
+
+def _unresolved(path: str, resolved: Resolved) -> Iterator[str]:
     groups: dict[tuple[str, str, str, str], list[int]] = {}
     for edge in resolved.imports:
         if edge.status == "unresolved":

@@ -1,20 +1,26 @@
-"""Where and how each edge of one user stands in the source, packed into one text.
+"""Where definitions and edges stand in the source, packed into one text a file for each.
 
-An edge is one triple, so that it can be asked for and counted; a node of its own for each would
-make the graph several times as large. Its place and rule stand here instead, one line an edge:
+An edge is one triple, and so is what can be asked about a definition; a node of its own for each
+place would make the graph several times as large. `px:spans` has a line for each definition:
 
+    SYMBOL FIRST-LAST
+
+`px:sites` has a line for each edge of a user, below the line that names the user; the edges of
+the file itself come first, below none:
+
+    #SYMBOL
     KIND LINE[+LINES] HOW TARGET [RECEIVER]
 
-KIND: `use`, `inherit`, `reexport`, `import`, `namespace-import`, `external-import` or `resource`;
-LINE: the first one; LINES: how many, when there is more than one; TARGET and RECEIVER:
-`PATH#SYMBOL`, as in IRIs (nothing before the `#` for the file itself, nothing after it for a
-module), and for the last three kinds the name of a module or resource. Imports that are made late
-or only for type checkers have `lazy-` or `type-` before their kind.
+SYMBOL is written as in IRIs. KIND: `use`, `inherit`, `reexport`, `import`, `namespace-import`,
+`external-import` or `resource`; LINE: the first one; LINES: how many, when there is more than
+one; TARGET and RECEIVER: `PATH#SYMBOL`, as in IRIs (nothing before the `#` for the file itself,
+nothing after it for a module), and for the last three kinds the name of a module or resource.
+Imports that are made late or only for type checkers have `lazy-` or `type-` before their kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,13 +43,12 @@ class Site:
     receiver: Place | None
 
 
-def reference_line(path: str, edge: RefEdge) -> str:
-    """The line of a reference in the file `path`."""
-    line = (
-        f"{edge.kind} {_lines(edge.lines[0], len(edge.lines))} {edge.how.replace(' ', '-')} "
-        f"{_place(path, edge.to_path, edge.to_symbol)}"
-    )
-    return f"{line} {_place(path, *edge.receiver)}" if edge.receiver else line
+def reference_line(edge: RefEdge, target: str, receiver: str) -> str:
+    """The line of a reference; its target and receiver ("" for none) come as `place` has them."""
+    lines = edge.lines
+    where = str(lines[0]) if len(lines) == 1 else f"{lines[0]}+{len(lines)}"
+    line = f"{edge.kind} {where} {edge.how.replace(' ', '-')} {target}"
+    return f"{line} {receiver}" if receiver else line
 
 
 def import_line(edges: Sequence[ImportEdge]) -> str:
@@ -72,27 +77,35 @@ def _lines(first: int, count: int) -> str:
     return str(first) if count == 1 else f"{first}+{count}"
 
 
-def _place(path: str, to_path: str, to_symbol: str) -> str:
+def place(path: str, to_path: str, to_symbol: str) -> str:
+    """A symbol, as the sites of the file `path` name it."""
     there = "" if to_path == path else vocab.encoded(to_path)
     return f"{there}#{vocab.encoded(to_symbol)}"
 
 
-def unpacking() -> Callable[[str, str], Iterator[Site]]:
-    """A function from (path of the file, packed text) to the sites in it. It remembers what it
-    has decoded: the same few targets are met again and again."""
+def unpacking() -> Callable[[str, str], Iterator[tuple[str, Site]]]:
+    """A function from (path of the file, packed text) to the user and site of each edge in it. It
+    remembers what it has decoded: the same few targets are met again and again."""
     decoded = lru_cache(maxsize=None)(_decoded)
 
-    def unpack(path: str, packed: str) -> Iterator[Site]:
+    def unpack(path: str, packed: str) -> Iterator[tuple[str, Site]]:
+        user = ""
         for line in packed.split("\n"):
+            if line[0] == "#":
+                user = vocab.decoded(line[1:])
+                continue
             kind, lines, how, target, *receiver = line.split(" ")
             first, _, count = lines.partition("+")
-            yield Site(
-                kind,
-                int(first),
-                int(count or 1),
-                how,
-                decoded(target) if target[0] != "#" else (path, decoded(target)[1]),
-                _receiver(path, decoded(receiver[0])) if receiver else None,
+            yield (
+                user,
+                Site(
+                    kind,
+                    int(first),
+                    int(count or 1),
+                    how,
+                    decoded(target) if target[0] != "#" else (path, decoded(target)[1]),
+                    _receiver(path, decoded(receiver[0])) if receiver else None,
+                ),
             )
 
     return unpack
@@ -107,6 +120,25 @@ def _decoded(target: str) -> Place:
     return (vocab.decoded(path), vocab.decoded(symbol)) if hash_sign else ("", vocab.decoded(path))
 
 
-def packed(lines: Iterable[str]) -> str:
-    """One text of all lines of a user, in their order."""
+def packed(by_user: Mapping[str, Sequence[str]]) -> str:
+    """One text of all lines, by their user ("" for the file), in their order."""
+    lines = [*by_user.get("", ())]
+    for user, its_lines in by_user.items():
+        if user:
+            lines.append("#" + vocab.encoded(user))
+            lines += its_lines
     return "\n".join(lines)
+
+
+def packed_spans(lines: Iterable[str]) -> str:
+    """One text of lines as `px:spans` has them. Each has a line end before and after it, so that
+    a query can find the one of a symbol."""
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def spans(packed: str) -> Iterator[tuple[str, int, int]]:
+    """(symbol, first line, last line) of each definition in a packed text."""
+    for line in packed[1:-1].split("\n"):
+        symbol, _, lines = line.partition(" ")
+        first, _, last = lines.partition("-")
+        yield vocab.decoded(symbol), int(first), int(last)

@@ -65,7 +65,8 @@ PROPERTIES: dict[str, str] = {
     "changesWith": "File to a file that was changed in half of its commits or more, and in three "
     "at least; from git.",
     "name": "The dotted name of a symbol in the file whose graph it stands in.",
-    "span": "The first and last line of a definition, from 1: `12-40`.",
+    "spans": "The first and last line of each definition of a file, from 1: a line "
+    "`SYMBOL FIRST-LAST` for each, with SYMBOL as in its IRI and line ends before and after.",
     "signature": "All that a caller can see of a definition, as normalised text; left out when "
     "that is the name alone.",
     "hidden": "True for a symbol that others are not meant to use.",
@@ -79,8 +80,8 @@ PROPERTIES: dict[str, str] = {
     "inherits": "Class to its base.",
     "reexports": "Symbol (or file) to the name in a module that was named but only passes the "
     "symbol on.",
-    "sites": "Where and how each edge of a symbol or file stands in the source: one line an edge, "
-    "`KIND LINE[+LINES] HOW PATH#SYMBOL [RECEIVER]`.",
+    "sites": "Where and how each edge of a file stands in the source: one line an edge, `KIND "
+    "LINE[+LINES] HOW PATH#SYMBOL [RECEIVER]`, below a line `#SYMBOL` for its user.",
     "unknownMembers": "Names of members that a file reaches through values of unknown type, "
     "between blanks.",
     "from": "Where an unresolved name stands: the symbol, or the file for its module level.",

@@ -5,10 +5,9 @@ Each is one scan of the engine, made into rows of plain values once for a state 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from paralex.graph import Reader, Site, Value, unpacking, vocab
+from paralex.graph import Reader, Site, Value, spans, unpacking, vocab
 from paralex.queries.code import FileRow, SymbolRow
 from paralex.queries.files import table
 
@@ -54,17 +53,24 @@ def namespaces(reader: Reader) -> frozenset[str]:
 
 def definitions(reader: Reader) -> tuple[SymbolRow, ...]:
     """Every definition, in order of path and name."""
+    places = {
+        (vocab.place_of(str(file))[0], name): (first, last)
+        for file, packed in table(reader, "spans")
+        for name, first, last in spans(str(packed))
+    }
     rows = []
-    for symbol, kind, span, signature, doc, hidden in table(reader, "symbols"):
+    for symbol, kind, signature, doc, hidden in table(reader, "symbols"):
+        if str(kind) not in _CLASSES:
+            continue
         path, name = vocab.place_of(str(symbol))
-        first, _, last = str(span).partition("-")
+        first, last = places[path, name]
         rows.append(
             SymbolRow(
                 path=path,
                 symbol=name,
                 kind=_CLASSES[str(kind)],
-                line=int(first),
-                end_line=int(last),
+                line=first,
+                end_line=last,
                 signature=_text(signature) or name.rpartition(".")[2],
                 doc=_text(doc),
                 exported=not hidden,
@@ -75,17 +81,12 @@ def definitions(reader: Reader) -> tuple[SymbolRow, ...]:
 
 def edges(reader: Reader) -> tuple[Edge, ...]:
     """Every import and reference of a file, in order of path, user, and the file's own order."""
-    return tuple(_edges(reader))
-
-
-def _edges(reader: Reader) -> Iterator[Edge]:
     unpack = unpacking()
-    users = sorted(
-        (*vocab.place_of(str(user)), str(sites)) for user, sites in table(reader, "sites")
+    files = sorted(
+        (vocab.place_of(str(file))[0], str(sites)) for file, sites in table(reader, "sites")
     )
-    for path, user, sites in users:
-        for site in unpack(path, sites):
-            yield Edge(path, user, site)
+    found = (Edge(path, user, site) for path, sites in files for user, site in unpack(path, sites))
+    return tuple(sorted(found, key=lambda edge: (edge.path, edge.user)))
 
 
 def dependencies(reader: Reader) -> dict[str, tuple[str, ...]]:

@@ -58,22 +58,27 @@ def about(graph: FileGraph, subject: str) -> dict[str, str]:
 def test_what_a_file_graph_says() -> None:
     graph = file_graph("a.py", "digest", None, FACTS, RESOLVED)
     file = about(graph, vocab.file_iri("a.py"))
-    assert sorted(file.pop("sites").split("\n")) == [
-        "external-import 6 - os",
+    assert file.pop("sites").split("\n") == [
         "import 2+2 absolute b.py#",
         "type-namespace-import 5 absolute ns",
+        "external-import 6 - os",
         "use 2 import b.py#",
+        "#C.m",
+        "use 4+2 attribute b.py#f c.py#D",
+        "#C",
+        "inherit 1 name c.py#D",
+        "reexport 1 name b.py#D",
     ]
     assert file == {
         "type": vocab.term("File"), "path": "a.py", "digest": "digest", "language": "python",
         "lines": "9", "module": "a", "uses": vocab.file_iri("b.py"), "state": graph.state,
         "imports": vocab.namespace_iri("python", "ns"), "importsExternal": "os",
         "importsForTypes": vocab.namespace_iri("python", "ns"), "unknownMembers": " add get ",
+        "spans": "\nC.m 3-9\n",
     }  # fmt: skip
     assert about(graph, vocab.symbol_iri("a.py", "C.m")) == {
-        "type": vocab.term("Method"), "name": "C.m", "span": "3-9", "signature": "(self)",
+        "type": vocab.term("Method"), "name": "C.m", "signature": "(self)",
         "doc": "What it does.", "uses": vocab.symbol_iri("b.py", "f"),
-        "sites": "use 4+2 attribute b.py#f c.py#D",
     }  # fmt: skip
     reason = ("UnresolvedName", "a.py", "C.m", "q", "unknown")
     assert about(graph, vocab.unresolved_iri(*reason)) == {
@@ -96,8 +101,17 @@ def test_one_node_for_a_name_that_is_defined_twice() -> None:
     twice = (SYMBOL, replace(SYMBOL, line=1, end_line=2, signature="(self, x)", exported=False))
     graph = file_graph("a.py", "d", None, replace(FACTS, symbols=twice), RESOLVED)
     node = about(graph, vocab.symbol_iri("a.py", "C.m"))
-    assert (node["span"], node["signature"]) == ("1-9", "(self)\n(self, x)")
+    assert node["signature"] == "(self)\n(self, x)"
     assert "hidden" not in node
+    assert about(graph, vocab.file_iri("a.py"))["spans"] == "\nC.m 1-9\n"
+
+
+def test_one_triple_for_two_ways_to_a_target() -> None:
+    twice = RESOLVED.references[0]
+    references = (twice, replace(twice, receiver=("c.py", "E")))
+    graph = file_graph("a.py", "d", None, FACTS, replace(RESOLVED, references=references))
+    assert sum(" <urn:paralex:vocab#uses> " in line for line in graph.lines) == 1
+    assert len(parsed(graph)) == len(set(parsed(graph))) == graph.summary.triples
 
 
 def test_a_file_without_language_is_a_file() -> None:

@@ -102,10 +102,9 @@ def test_only_what_the_graph_does_not_say_is_added(root: Path, index: Path) -> N
     write(root, FILES)
     analysis = analyze(root, index)
     assert added(root, "b.toy") == [
-        '<file:b.toy> <sites> "use 2 scip a.toy#g"',
+        '<file:b.toy> <sites> "use 2 scip a.toy#g\\n#user\\nuse 3 scip a.toy#g"',
         "<file:b.toy> <uses> <symbol:a.toy#g>",
         '<scip:b.toy> <origin> "scip-test 1.0"',
-        '<symbol:b.toy#user> <sites> "use 3 scip a.toy#g"',
         "<symbol:b.toy#user> <uses> <symbol:a.toy#g>",
     ]
     symbols = {line.split(" ")[0] for line in added(root, "a.toy") if "<name>" in line}
@@ -130,8 +129,8 @@ def test_a_language_that_paralex_does_not_know_has_a_graph(root: Path, index: Pa
     analyze(root, index)
     assert {*added(root, "d.rb")} >= {
         "<symbol:d.rb#sell> <uses> <symbol:c.rb#Till.total>",
-        '<symbol:d.rb#sell> <sites> "use 2 scip c.rb#Till\\nuse 2 scip c.rb#Till.total"',
-        '<symbol:d.rb#sell> <span> "1-3"',
+        '<file:d.rb> <sites> "#sell\\nuse 2 scip c.rb#Till\\nuse 2 scip c.rb#Till.total"',
+        '<file:d.rb> <spans> "\\nsell 1-3\\n"',
     }
     depends = "<urn:paralex:file:d.rb> <urn:paralex:vocab#dependsOn> <urn:paralex:file:c.rb>"
     assert any(quad.startswith(depends) for quad in quads(root))

@@ -5,8 +5,18 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paralex.graph import vocab
 from paralex.graph.shapes import ImportEdge, RefEdge, RefKind
-from paralex.graph.sites import Site, import_line, packed, reference_line, unpacking
+from paralex.graph.sites import (
+    Site,
+    import_line,
+    packed,
+    packed_spans,
+    place,
+    reference_line,
+    spans,
+    unpacking,
+)
 
 NAME = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 KIND: st.SearchStrategy[RefKind] = st.sampled_from(("use", "inherit", "reexport"))
@@ -24,16 +34,33 @@ EDGE = st.builds(
 )
 
 
-@given(path=NAME, edges=st.lists(EDGE, min_size=1, max_size=5))
-def test_a_reference_comes_back(path: str, edges: list[RefEdge]) -> None:
-    lines = [reference_line(path, edge) for edge in edges]
+@given(
+    path=NAME, by_user=st.dictionaries(NAME | st.just(""), st.lists(EDGE, min_size=1), min_size=1)
+)
+def test_references_come_back(path: str, by_user: dict[str, list[RefEdge]]) -> None:
+    def line(edge: RefEdge) -> str:
+        receiver = place(path, *edge.receiver) if edge.receiver else ""
+        return reference_line(edge, place(path, edge.to_path, edge.to_symbol), receiver)
+
+    lines = {user: [line(edge) for edge in edges] for user, edges in by_user.items()}
+    users = sorted(by_user, key=bool)  # the file itself is the first
     assert list(unpacking()(path, packed(lines))) == [
-        Site(
-            edge.kind, edge.lines[0], len(edge.lines), edge.how,
-            (edge.to_path, edge.to_symbol), edge.receiver,
+        (
+            user,
+            Site(
+                edge.kind, edge.lines[0], len(edge.lines), edge.how,
+                (edge.to_path, edge.to_symbol), edge.receiver,
+            ),
         )
-        for edge in edges
+        for user in users
+        for edge in by_user[user]
     ]  # fmt: skip
+
+
+@given(st.dictionaries(NAME, st.tuples(st.integers(1), st.integers(1)), min_size=1))
+def test_spans_come_back(lines: dict[str, tuple[int, int]]) -> None:
+    text = packed_spans(f"{vocab.encoded(name)} {a}-{b}" for name, (a, b) in lines.items())
+    assert list(spans(text)) == [(name, *span) for name, span in lines.items()]
 
 
 def test_the_ways_of_importing() -> None:
@@ -53,8 +80,8 @@ def test_the_ways_of_importing() -> None:
     assert line(foreign) == "external-import 8 - os"
     unpack = unpacking()
     assert [*unpack("z.py", line(plain))] == [
-        Site("import", 3, 1, "two-words", ("a b.py", ""), None)
+        ("", Site("import", 3, 1, "two-words", ("a b.py", ""), None))
     ]
     assert [*unpack("z.py", line(foreign))] == [
-        Site("external-import", 8, 1, "-", ("", "os"), None)
+        ("", Site("external-import", 8, 1, "-", ("", "os"), None))
     ]
