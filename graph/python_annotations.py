@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from paralex.graph.python_detail import Root
-from paralex.graph.python_generics import THROUGH, Types, generic
+from paralex.graph.python_generics import THROUGH, Types, generic, kept
 
 _TOKEN = re.compile(r"\.\.\.|[^\W\d][\w.]*|[\[\],|]")
 # Annotations nest no deeper than this; what is deeper is not read.
@@ -98,8 +98,13 @@ class _Reader:
         if word in THROUGH:
             return _one_of(arguments)
         if word in ("type", "Type"):
-            return tuple(
-                ("t", *each[1:]) for argument in arguments for each in argument if each[0] == "i"
+            return kept(
+                tuple(
+                    ("t", *each[1:])
+                    for argument in arguments
+                    for each in argument
+                    if each[0] == "i"
+                )
             )
         return generic(word, arguments)
 

@@ -252,7 +252,7 @@ class Binder:
                 elif self._is_unknown(home, first):
                     if chain != first:
                         names = chain.rpartition(b" ")[2] if through else chain[len(first) + 1 :]
-                        self.unknown.update(plain(names).split("."))
+                        self.unknown.update(_members(names))
                 else:
                     for root, text, places in self._rows(scope, home, first, chain, starts):
                         if root != "f" or text.partition(".")[0] not in known:
@@ -288,7 +288,7 @@ class Binder:
             for root, text in rows:
                 yield root, text, group
             if not rows:
-                self.unknown.update([plain(member)] if space else plain(chain).split(".")[1:])
+                self.unknown.update(_members(member if space else chain[len(first) + 1 :]))
 
     def bases(self) -> tuple[tuple[str, Root, str, int], ...]:
         return tuple(
@@ -313,6 +313,11 @@ def _receiver(home: Scope) -> Root:
 def _first(text: bytes) -> bytes:
     found = syntax.WORD.match(text)
     return found.group() if found is not None else b""
+
+
+def _members(names: bytes) -> list[str]:
+    """The members of a dotted chain, whether they are read or assigned to."""
+    return plain(names).rstrip("=").split(".") if names else []
 
 
 def _joined(base: str, rest: str) -> str:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 # For all but the first three the chain holds only what follows the first name.
 #
 # A chain with a space in it reaches its names through a value: `make().part name.other`, the
-# text before the space as in `python_values`.
+# text before the space as in `python_values`. A chain that ends in `=` gives its last name a
+# value (or deletes it), and does not ask for the one that it has.
 Root = str | tuple[object, ...]
 
 # Level, module, name: `from ..a import b` is (2, "a", "b"), `import a.b as c` (0, "a.b", "").

@@ -7,9 +7,12 @@ from __future__ import annotations
 #   ("s", path, class)        `super()` there       ("m", path)               a module
 #   ("f", path, symbol, receiver or None)          a function, and what it was reached through
 #   ("g", name, (types of each argument))          a generic of the standard library
-# `own`: the value is `self` (or `cls`) of that class, so a subclass has its own in its place.
+# `own`: the value is `self` (or `cls`) of that class, so a subclass has its own in its place. A
+# class that is kept in a value, and not named by the code, ends in KEPT.
 Type = tuple[object, ...]
 Types = tuple[Type, ...]
+
+KEPT = "kept"
 
 _ITERABLES = frozenset(
     {
@@ -65,6 +68,16 @@ def generic(name: str, arguments: tuple[Types, ...]) -> Types:
     if word == "contextvar":
         return (("g", "variable", first),)
     return ()
+
+
+def kept(types: Types) -> Types:
+    """Classes among the values are what someone keeps, no names of them: it may be a subclass."""
+    return tuple((*each[:4], KEPT) if each[0] == "t" else each for each in types)
+
+
+def is_kept_class(value: Type) -> bool:
+    """Whether a value is a class of which the code tells no more than a base: `cls`, `type[X]`."""
+    return value[0] == "t" and (bool(value[3]) or value[4:] == (KEPT,))
 
 
 def wrapped(name: str, types: Types) -> Types:

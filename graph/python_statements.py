@@ -110,7 +110,7 @@ def _plain_assignment(walk: Walk, node: Node, segment: Segment, names: list[byte
         if scope.symbol is not None:
             walk.bound.append((dotted(scope, chain), left))
     else:
-        segment.uses[chain].append(left.start_byte)
+        segment.uses[chain + b"="].append(left.start_byte)
         if chain.count(b".") == 1:
             walk.stored.append((scope, chain, known))
     segment.stack.append(right)
@@ -177,7 +177,7 @@ def augmented(walk: Walk, node: Node, segment: Segment) -> list[bytes]:
     names: list[bytes] = []
     for position, child in enumerate(node.children):
         if position == 0:
-            names = walk.targets(child, segment)
+            names = walk.targets(child, segment, reads=True)
             for name in names:
                 segment.uses[name].append(child.start_byte)
         else:

@@ -148,7 +148,7 @@ class Values:
         if step == "()":
             return self._called(value, depth)
         if step == "!":
-            return (("i", *value[1:]),) if value[0] == "t" else ()
+            return (("i", *value[1:4]),) if value[0] == "t" else ()
         if step == "%":
             return (("g", "awaitable", ((value,),)),)
         if step == "=":
@@ -178,7 +178,7 @@ class Values:
             yield None, generics.method(value, name)
         elif kind in ("i", "t", "s"):
             if name == "__class__" and kind == "i":
-                yield None, (("t", *value[1:]),)
+                yield None, generics.kept((("t", *value[1:]),))
                 return
             cls = (str(value[1]), str(value[2]))
             member = self.members.member(cls, name, skip_own=kind == "s")
@@ -192,7 +192,7 @@ class Values:
         assert module is not None
         kind = module.symbols.get(symbol)
         if symbol in module.values:
-            types = self._stated(path, symbol, depth)
+            types = generics.kept(self._stated(path, symbol, depth))
             if kind in ("variable", "constant"):
                 types = _few(each for one in types for each in self._described(one, depth))
             return _bound(types, receiver)
@@ -211,7 +211,7 @@ class Values:
     def _called(self, value: Type, depth: int) -> Types:
         kind = value[0]
         if kind == "t":
-            return (("i", *value[1:]),)
+            return (("i", *value[1:4]),)
         if kind == "g":
             return generics.part(value, "callable")
         if kind == "i":
@@ -221,7 +221,7 @@ class Values:
         path, symbol, receiver = str(value[1]), str(value[2]), value[3]
         if not self._returns_as_it_is(path, symbol, depth):
             return ()
-        types = self._stated(path, f"{symbol}()", depth)
+        types = generics.kept(self._stated(path, f"{symbol}()", depth))
         return _bound(types, receiver) if isinstance(receiver, tuple) else types
 
     def _returns_as_it_is(self, path: str, symbol: str, depth: int) -> bool:
@@ -292,5 +292,5 @@ def _bound(types: Types, receiver: Type) -> Types:
     if receiver[0] not in ("i", "t"):
         return types
     return _few(
-        (each[0], *receiver[1:]) if each[0] in ("i", "t") and each[3] else each for each in types
+        (each[0], *receiver[1:4]) if each[0] in ("i", "t") and each[3] else each for each in types
     )

@@ -7,7 +7,7 @@ where nothing is known.
 from __future__ import annotations
 
 from paralex.graph.python_detail import Detail, Root
-from paralex.graph.python_generics import Type, Types
+from paralex.graph.python_generics import Type, Types, is_kept_class
 from paralex.graph.python_layout import Place
 from paralex.graph.python_module import Module, Target, as_target
 from paralex.graph.python_modules import Modules
@@ -40,6 +40,7 @@ class Uses:
         self.lines: dict[Key, set[int]] = {}
         self.how: dict[Key, str] = {}
         self.lost: dict[tuple[int, int, str, str], str] = {}
+        self._writes = False  # whether the last name of the chain at hand is assigned to
 
     def references(self) -> tuple[RefEdge, ...]:
         """One edge for each user, target, kind and receiver."""
@@ -60,6 +61,8 @@ class Uses:
         )
 
     def use(self, user: str, root: Root, chain: str, lines: Lines, kind: RefKind) -> None:
+        self._writes = chain.endswith("=")
+        chain = chain.rstrip("=")
         through, space, names = chain.partition(" ")
         if space:
             types = self.values.value(self.path, root, through)
@@ -122,7 +125,8 @@ class Uses:
                     for target, reached in self.values.attribute(value, name):
                         found += reached
                         if target is not None:
-                            self._member(user, value, target, lines, kind if last else "use", rule)
+                            way = "write" if last and self._writes else rule
+                            self._member(user, value, target, lines, kind if last else "use", way)
             if rule in ("self", "cls", "super") and position == 0 and len(names) > 1:
                 rule = "typed"
             types = tuple(dict.fromkeys(found))
@@ -141,6 +145,8 @@ class Uses:
         receiver = (str(value[1]), str(value[2]))
         if value[0] == "s":
             receiver = (target[0], target[1].rpartition(".")[0])
+        if rule not in ("cls", "write") and is_kept_class(value):
+            rule = "class"
         self.reference(user, target, kind, lines, rule or "member", receiver)
 
     def _name_of(self, module: Type) -> str:
@@ -263,6 +269,8 @@ class Uses:
             self.lines[key], self.how[key] = set(lines), how
         else:
             known.update(lines)
+            if self.how[key] == "write":
+                self.how[key] = how  # it is read as well
 
     def missing_name(self, line: int, column: int, written: str, user: str, reason: str) -> None:
         self.lost.setdefault((line, column, written, user), reason)

@@ -219,11 +219,12 @@ class Walk:
             return syntax.GAP.sub(b"", self.source[start:end])
         return None
 
-    def _attribute(self, node: Node, segment: Segment) -> None:
+    def _attribute(self, node: Node, segment: Segment, after: bytes = b"") -> None:
+        """`after` is `=` for an attribute that is given a value, and not asked for one."""
         chain = self.chain(node)
         if chain is not None:
             segment.out.append(chain)
-            segment.uses[chain].append(node.start_byte)
+            segment.uses[chain + after].append(node.start_byte)
             return
         children = parts(node)
         if len(children) != 2:
@@ -241,7 +242,7 @@ class Walk:
         segment.out += (TOKEN[node.kind_id], member)
         text = value_text(self.source, value)
         if text is not None:
-            segment.uses[text + b" " + member].append(node.start_byte)
+            segment.uses[text + b" " + member + after].append(node.start_byte)
         elif value.kind_id not in syntax.LITERALS:
             self.unknown.add(member)
         segment.stack.append(value)
@@ -259,8 +260,13 @@ class Walk:
             return node.kind_id in syntax.PARENTHESES
         return not any(child.type == "," for child in node.children)
 
-    def targets(self, node: Node, segment: Segment, given: Texts = UNKNOWN) -> list[bytes]:
-        """Bind what an assignment target binds; its subscripts and attributes are uses."""
+    def targets(
+        self, node: Node, segment: Segment, given: Texts = UNKNOWN, *, reads: bool = False
+    ) -> list[bytes]:
+        """Bind what an assignment target binds; its subscripts and attributes are uses.
+
+        `reads`: what is assigned to is read as well.
+        """
         names: list[bytes] = []
         todo: list[tuple[Node | None, Texts]] = [(node, given)]
         out, scope = segment.out, segment.scope
@@ -291,7 +297,10 @@ class Walk:
                 ]
             elif kind not in syntax.COMMENT:
                 out.append(HOLE)
-                segment.stack.append(item)
+                if kind in syntax.ATTRIBUTE and not reads:
+                    self._attribute(item, segment, b"=")
+                else:
+                    segment.stack.append(item)
                 chain = self.chain(item)
                 if chain is not None and chain.count(b".") == 1:
                     self.stored.append((scope, chain, known))

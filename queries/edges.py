@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from paralex.graph import Reader
 from paralex.queries.places import files_called, module_of
@@ -16,6 +16,10 @@ from paralex.queries.tables import (
     files,
     unknown_members,
 )
+
+# Rules of members that no value of the class is asked for: `super().m` asks the bases, `cls.m` and
+# a class kept in a variable ask a class that may be a subclass, and some are only assigned to.
+NOT_THROUGH_A_VALUE = frozenset({"super", "cls", "class", "write"})
 
 
 def _modules(reader: Reader) -> tuple[Row, ...]:
@@ -87,18 +91,31 @@ def _references(reader: Reader) -> tuple[Row, ...]:
     return tuple((*row[:3], *row[4:]) for row in _grouped(reader, keys()))
 
 
-def _member_references(reader: Reader) -> tuple[Row, ...]:
-    def keys() -> Iterable[tuple[tuple[str, str, str, str], int, int]]:
-        for edge in reader.once(edges):
-            site = edge.site
-            path, (owner, _, member) = site.target[0], site.target[1].rpartition(".")
-            # `super().m` asks the bases, which the class names: no value of theirs is at hand.
-            is_use = site.kind in ("use", "inherit") and site.how != "super"
-            if owner and path != edge.path and is_use:
-                symbol = site.receiver[1] if site.receiver else owner
-                yield (edge.path, path, symbol, member), site.count, site.line
+_Key = tuple[str, str, str, str]  # from, to, symbol, member
 
-    return _grouped(reader, keys())
+
+def _member_uses(reader: Reader) -> Iterator[tuple[str, tuple[_Key, int, int]]]:
+    """(how, (key, lines, the first)) of all uses of members elsewhere."""
+    for edge in reader.once(edges):
+        site = edge.site
+        path, (owner, _, member) = site.target[0], site.target[1].rpartition(".")
+        if owner and path != edge.path and site.kind in ("use", "inherit"):
+            symbol = site.receiver[1] if site.receiver else owner
+            yield site.how, ((edge.path, path, symbol, member), site.count, site.line)
+
+
+def _member_references(reader: Reader) -> tuple[Row, ...]:
+    uses = _member_uses(reader)
+    return _grouped(reader, (use for how, use in uses if how not in NOT_THROUGH_A_VALUE))
+
+
+def _other_member_uses(reader: Reader) -> tuple[Row, ...]:
+    groups: dict[str, list[tuple[_Key, int, int]]] = {}
+    for how, use in _member_uses(reader):
+        if how in NOT_THROUGH_A_VALUE:
+            groups.setdefault(how, []).append(use)
+    rows = ((row, how) for how, uses in groups.items() for row in _grouped(reader, uses))
+    return tuple(sorted((*row[:4], how, *row[4:]) for row, how in rows))
 
 
 def _resources(reader: Reader) -> tuple[Row, ...]:
@@ -143,6 +160,14 @@ EDGES: tuple[NamedQuery, ...] = (
         (),
         (*_USES, "member", "count", "line"),
         always(_member_references),
+    ),
+    NamedQuery(
+        "member-uses",
+        "Uses of members of other modules that are no `member-references`: through `super()`, "
+        "`cls` or a `class` kept in a variable, or to `write` them only.",
+        (),
+        (*_USES, "member", "how", "count", "line"),
+        always(_other_member_uses),
     ),
     NamedQuery(
         "modules",

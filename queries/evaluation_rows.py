@@ -79,6 +79,15 @@ class Rows:
         return tuple(map(_reference, self._ask("references").records()))
 
     @cached_property
+    def bare_members(self) -> tuple[ReferenceSeen, ...]:
+        """Members that a class is asked for and no value of it; `symbol` is the member's name."""
+        return tuple(
+            _reference({**row, "symbol": row["member"]})
+            for row in self._ask("member-uses").records()
+            if row["how"] != "write"
+        )
+
+    @cached_property
     def members(self) -> tuple[ReferenceSeen, ...]:
         """One row for each member; `symbol` is its class."""
         return tuple(map(_reference, self._ask("member-references").records()))

@@ -81,6 +81,7 @@ class FileImports:
 class References:
     """References between modules, or to members of classes of other modules.
 
+    `bare`: members that a class is asked for are among the references, by their names alone.
     `besides`: rows that the tool lists as direct ones. A member of a class that is also named
     in the same module is among those, so it is not looked for among the members.
 
@@ -88,18 +89,23 @@ class References:
     for (the module it is used in, the module of the class body or method that defines it, the
     class of the value). That class may inherit the member, and stand in a third module:
     `self.config` in flask.app is (flask.app, flask.sansio.app, Flask). Attributes that methods
-    assign, properties and class members count like methods, at any place of `a.b.c`. There is
-    none where the value is one of several classes, where an attribute is only assigned to, and
-    for `super().m`, which is a direct row of the bare name `m`.
+    assign, properties and class members count like methods, at any place of `a.b.c`. A class in
+    another goes by its own name alone. There is none where the value is one of several classes,
+    and where an attribute is only assigned to. What a class is asked for, and no value of it
+    (`super().m`, `cls.m`, `kind.m` of a `kind: type[C]`), is a direct row of the bare name `m` in
+    the module that defines it, as if it stood at its top level; so those are among the references.
     """
 
     modules: Modules
     members: bool = False
+    bare: bool = False
     symbols: bool = True
     besides: frozenset[Edge] = frozenset()
 
     def found(self, rows: Rows) -> Found:
         seen = rows.members if self.members else rows.references
+        if self.bare:
+            seen += tuple(row for row in rows.bare_members if row.symbol != "__init__")
         edges = gathered(
             (self._edge(row), row.count, _at(rows, row))
             for row in seen
@@ -109,7 +115,7 @@ class References:
 
     def _edge(self, row: ReferenceSeen) -> Edge:
         edge = (row.from_module, row.to_module)
-        return (*edge, row.symbol) if self.symbols else edge
+        return (*edge, row.symbol.rpartition(".")[2]) if self.symbols else edge
 
     def knows(self, rows: Rows) -> bool:
         return self.modules.known(rows)

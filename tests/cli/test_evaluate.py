@@ -176,6 +176,32 @@ def test_members_of_a_class_that_is_not_named(repo: Path) -> None:
     assert figures(members) == ("members", 1, 1, 1)
 
 
+def test_members_that_a_class_is_asked_for_are_references_by_their_bare_name(repo: Path) -> None:
+    (repo / "shop/user.py").write_text(
+        "import shop.store\n\nclass Own(shop.store.Base):\n    def run(self):\n"
+        "        self.Inner().size\n        self.total = 1\n        return super().total()\n"
+        "    def __init__(self):\n        super().__init__()\n"
+        "    @classmethod\n    def make(cls):\n        return cls.total\n"
+    )
+    (repo / "shop/store.py").write_text(
+        "class Base:\n    class Inner:\n        size = 1\n"
+        "    def __init__(self): ...\n    def total(self): ...\n"
+    )
+
+    def row(symbol: str, direct: int) -> dict[str, object]:
+        return {
+            "from_module": "shop.user", "to_module": "shop.store", "symbol": symbol,
+            "count": 1, "direct": direct,
+        }  # fmt: skip
+
+    rows = [row("Base", 1), row("total", 1), row("Own", 0), row("Inner", 0)]
+    references, members = evaluation(
+        repo, {"modules": ["shop.user", "shop.store"], "triples": rows}
+    )["scores"]
+    assert figures(references) == ("references", 2, 2, 2)
+    assert figures(members) == ("members", 2, 2, 2)
+
+
 def test_files_of_typescript(tmp_path: Path) -> None:
     """The test file is not among those that the compiler looked at, so its import is not extra."""
     repo = laid_out(tmp_path / "repo", WEB)

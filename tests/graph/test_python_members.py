@@ -253,3 +253,37 @@ def test_values_in_a_circle_end() -> None:
         "    def b(self): return self.a().b()\ndef f(c: C): return c.a().b().a()",
     }
     assert {e.to_symbol for e in resolve(files)["c.py"].references} >= {"C", "C.a"}
+
+
+HOW = {
+    "def f(x: Thing): x.hello()": "typed",
+    "def f(): thing.hello()": "member",
+    "def f(): Thing.hello": "member",
+    "def f():\n    kind = Thing\n    kind.hello": "typed",
+    "def f(x: type[Thing]): x.hello": "class",
+    "def f(x: Thing): type(x).hello": "class",
+    "def f(x: Thing): x.hello = 1": "write",
+    "def f(x: Thing): x.hello: int = 1": "write",
+    "def f(x: Thing): del x.hello": "write",
+    "def f(x: Thing):\n    for x.hello in g(): pass": "write",
+    "def f(x: Thing): x.hello, y = g()": "write",
+    "def f(): make().hello = 1": "write",
+    "def f(x: Thing): x.hello += 1": "typed",
+    "def f(x: Thing):\n    x.hello = 1\n    x.hello": "typed",
+    "def f(x: Thing):\n    x.hello\n    x.hello = 1": "typed",
+}
+
+
+@pytest.mark.parametrize("source", HOW)
+def test_how_a_member_is_reached(source: str) -> None:
+    files = {"lib.py": LIBRARY, "m.py": f"from lib import *\n{source}"}
+    edges = resolve(files)["m.py"].references
+    assert [e.how for e in edges if e.to_symbol == "Base.hello"] == [HOW[source]]
+
+
+def test_what_stands_before_a_member_that_is_assigned_to_is_read() -> None:
+    files = {"lib.py": LIBRARY, "m.py": "from lib import *\ndef f(x: Thing): x.part.size = 1"}
+    edges = resolve(files)["m.py"].references
+    found = {e.to_symbol: e.how for e in edges if e.receiver}
+    assert found == {"Base.part": "typed", "Part.size": "write"}
+    assert unknown("def f(x): x.part.size = 1") == ("part", "size")

@@ -90,7 +90,7 @@ class Pyrefly(_Document):
             if row.from_module != row.to_module and row.symbol != "__init__":
                 rows = direct if row.direct > 0 else members
                 rows[row.from_module, row.to_module, row.symbol] = row.count
-        yield Part("references", direct, References(modules))
+        yield Part("references", direct, References(modules, bare=True))
         view = References(modules, members=True, besides=frozenset(direct))
         yield Part("members", members, view)
 
