@@ -91,7 +91,7 @@ class _Reader:
     def _subscripted(self, name: str, arguments: tuple[Types, ...]) -> Types:
         known = self._named(name)
         if known:
-            return known
+            return tuple((*each[:4], arguments) if each[0] == "i" else each for each in known)
         word = name.rpartition(".")[2]
         if word == "Annotated":
             arguments = arguments[:1]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from paralex.graph import python_syntax as syntax
@@ -32,6 +33,8 @@ _LONGEST = 300
 
 # Not to be looked up like other names: what is no name, and `super()`.
 _APART = frozenset({b"", b"super"})
+
+_BUILTIN = re.compile(rb"\{(\w+)\}")
 
 Rooted = tuple[Root, str]
 
@@ -72,11 +75,14 @@ class Binder:
         """
         first, dot, rest = chain.partition(b".")
         after = plain(rest)
-        return [
-            (root, _joined(base, dot.decode() + after) if is_name else f"{base} {after}")
-            for root, base, is_name in self._start(scope, first, at)
-            if is_name or rest
-        ]
+        found: list[Rooted] = []
+        values: list[Rooted] = []
+        for root, base, is_name in self._start(scope, first, at):
+            if is_name:
+                found.append((root, _joined(base, dot.decode() + after)))
+            elif rest:
+                values.append((root, base))
+        return found + _reached(values, after)
 
     def value(self, scope: Scope, text: bytes, at: int) -> tuple[Rooted, ...]:
         """Where the text of a value starts, read in `scope` at the byte `at`."""
@@ -96,15 +102,34 @@ class Binder:
                 yield from self._declared(scope, text)
             return
         first, rest = found.group(), plain(text[found.end() :])
+        if b"{" in text and not self._are_builtins(scope, text):
+            return
         if text.endswith(b"Self!"):
             yield from self._declared(scope, b"<Self>")
-        elif first == b"super" and rest.startswith("()"):
-            owner = self._owner(scope)
-            if owner:
-                yield ("super", owner), rest[2:].removeprefix(".")
+        elif first == b"super" and rest[:1] in ("(", "<"):
+            yield from self._super(scope, rest, at)
         else:
             for root, base, _ in self._start(scope, first, at):
                 yield root, _joined(base, rest)
+
+    def _are_builtins(self, scope: Scope, text: bytes) -> bool:
+        """Whether nothing else goes by the names of the builtins that a value passes through."""
+        names = {match[1] for match in _BUILTIN.finditer(text)}
+        return all(find(scope, name, self.walk.module) is None for name in names)
+
+    def _super(self, scope: Scope, rest: str, at: int) -> Iterator[Rooted]:
+        """`super()`, and `super(C, x)` where C is the class around or another one."""
+        owner = self._owner(scope)
+        named, closed, after = rest[1:].partition(")" if rest.startswith("(") else ">")
+        if not owner or not closed:
+            return
+        after = after.removeprefix(".")
+        if named in ("", owner.rpartition(".")[2]):
+            yield ("super", owner), after
+            return
+        for root, chain in self.names(scope, named.encode(), at):
+            if root in ("m", "f"):
+                yield ("super", owner, chain), after
 
     def _declared(self, scope: Scope, text: bytes) -> Iterator[Rooted]:
         """An annotation of several names: all must be those of the module or the class around."""
@@ -281,8 +306,7 @@ class Binder:
             groups = [[start] for start in starts]
         for group in groups:
             if space:
-                after = plain(member)
-                rows = [(r, f"{text} {after}") for r, text in self.value(scope, through, group[0])]
+                rows = _reached(self.value(scope, through, group[0]), plain(member))
             else:
                 rows = self.names(scope, chain, group[0])
             for root, text in rows:
@@ -313,6 +337,13 @@ def _receiver(home: Scope) -> Root:
 def _first(text: bytes) -> bytes:
     found = syntax.WORD.match(text)
     return found.group() if found is not None else b""
+
+
+def _reached(values: Sequence[Rooted], names: str) -> list[Rooted]:
+    """Names that are reached through a value; through one of several it is not known which."""
+    if len(values) > 1:
+        return [(("any", *sorted(values, key=str)), f" {names}")]
+    return [(root, f"{text} {names}") for root, text in values]
 
 
 def _members(names: bytes) -> list[str]:

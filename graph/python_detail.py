@@ -10,6 +10,7 @@ from dataclasses import dataclass
 #   ("import", level, module, name)         an import inside a function or class
 #   ("self", C)  the receiver of a method of class C          ("super", C)  `super()` there
 #   ("cls", C)   the first parameter of a class method        ("in", C)  an annotation in class C
+#   ("any", (root, text), ...)              one of several values: what is reached through them
 # For all but the first three the chain holds only what follows the first name.
 #
 # A chain with a space in it reaches its names through a value: `make().part name.other`, the
@@ -30,6 +31,8 @@ class Surface:
     known of the value of a module variable, `Class.attribute` or `function()`: (name, root, text
     as in `python_values`); of `function@`: one of its decorators; `function=` stands for one
     that returns what it is given. `attributes`: `Class.attribute` of those that methods assign.
+    `replaced`: imported names that the module defines anew further down, so that other modules
+    never see what was imported.
     """
 
     names: tuple[tuple[str, bool, tuple[Binding, ...]], ...]
@@ -39,6 +42,7 @@ class Surface:
     values: tuple[tuple[str, Root, str], ...]
     attributes: tuple[str, ...]
     symbols: tuple[tuple[str, str], ...]
+    replaced: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

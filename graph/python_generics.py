@@ -4,11 +4,13 @@ from __future__ import annotations
 
 # A type of a value, as plain tuples:
 #   ("i", path, class, own)   an instance          ("t", path, class, own)   the class itself
-#   ("s", path, class)        `super()` there       ("m", path)               a module
+#   ("s", path, class, own)   `super()` there       ("m", path)               a module
 #   ("f", path, symbol, receiver or None)          a function, and what it was reached through
 #   ("g", name, (types of each argument))          a generic of the standard library
 # `own`: the value is `self` (or `cls`) of that class, so a subclass has its own in its place. A
-# class that is kept in a value, and not named by the code, ends in KEPT.
+# instance of a generic class of the repository ends in the types of each argument, if given. A
+# class that is kept in a value, and not named by the code, ends in KEPT; `super(C, self)` in C,
+# where that is another class.
 Type = tuple[object, ...]
 Types = tuple[Type, ...]
 
@@ -71,7 +73,7 @@ def generic(name: str, arguments: tuple[Types, ...]) -> Types:
 
 
 def kept(types: Types) -> Types:
-    """Classes among the values are what someone keeps, no names of them: it may be a subclass."""
+    """Classes among the values are not named by the code: each may be a subclass."""
     return tuple((*each[:4], KEPT) if each[0] == "t" else each for each in types)
 
 
@@ -83,6 +85,15 @@ def is_kept_class(value: Type) -> bool:
 def wrapped(name: str, types: Types) -> Types:
     """`name` of values of `types`; nothing when nothing is known of these."""
     return (("g", name, (types,)),) if types else ()
+
+
+def made(builtin: str, elements: Types) -> Types:
+    """What a builtin function makes of something that gives `elements`."""
+    if builtin in ("next", "min", "max"):
+        return elements
+    if builtin == "enumerate":
+        return wrapped("iterable", (("g", "tuple", ((), elements)),) if elements else ())
+    return wrapped("sequence" if builtin in ("sorted", "list", "tuple") else "iterable", elements)
 
 
 def _arguments(value: Type) -> tuple[Types, ...]:

@@ -51,13 +51,18 @@ class Members:
             return (cls, *(each for base in bases for each in self.lineage(base) if each != cls))
         return (cls, *_merged([*(list(self.lineage(base)) for base in bases), bases], cls))
 
-    def member(self, cls: Target, name: str, *, skip_own: bool = False) -> Target | None:
+    def behind(self, cls: Target, name: str, last: object = None) -> Target | None:
+        """What `super().name` is in the class, or `super(last, self).name` for one of its bases."""
+        line = self.lineage(cls)
+        if last is not None and last not in line:
+            return None
+        return self._search(line[line.index(last) + 1 if last is not None else 1 :], name)
+
+    def member(self, cls: Target, name: str) -> Target | None:
         """The definition of a member, in the class or in what it inherits from.
 
         Also attributes that only methods assign, though these are no symbols.
         """
-        if skip_own:
-            return self._search(self.lineage(cls)[1:], name)
         key = (cls, name)
         if key not in self._fields:
             before = self.cycles

@@ -31,7 +31,7 @@ class Module:
 
     __slots__ = (
         *("attributes", "bases", "exports", "loaded", "names", "path", "place", "problem"),
-        *("stars", "symbols", "values"),
+        *("replaced", "stars", "symbols", "values"),
     )
 
     def __init__(self, path: str, place: Place, surface: Surface, problem: str | None) -> None:
@@ -39,6 +39,7 @@ class Module:
         self.place = place
         self.problem = problem
         self.names = {name: (defined, bound) for name, defined, bound in surface.names}
+        self.replaced = frozenset(surface.replaced)
         self.stars = surface.stars
         self.exports = surface.exports
         self.symbols = dict(surface.symbols)

@@ -26,7 +26,7 @@ class Modules:
         self.layout = layout
         self._facts = project.facts
         self._modules: dict[str, Module | None] = {}
-        self._names: dict[tuple[str, str], Found] = {}
+        self._names: dict[tuple[str, str, bool], Found] = {}
         self._exports: dict[str, tuple[frozenset[str], bool]] = {}
         # What is being worked out, so that cycles end; an answer that met a cycle on its way is
         # not kept, or the order of questions would show in the answers.
@@ -75,21 +75,27 @@ class Modules:
 
     def attribute(self, place: Place, name: str) -> Found:
         """What `place.name` means: an attribute if the module binds it, else a submodule."""
-        found = self.lookup(place.path, name) if place.path is not None else NOTHING
+        found = self.lookup(place.path, name, own=False) if place.path is not None else NOTHING
         if not found.bound:
             below = self.layout.child(place, name)
             if below is not None:
                 return Found((as_target(below),), bound=False)
         return found
 
-    def lookup(self, path: str, name: str) -> Found:
-        """What a name of the module level of `path` means; its submodules are not looked at."""
-        known = self._names.get((path, name))
+    def lookup(self, path: str, name: str, *, own: bool = True) -> Found:
+        """What a name of the module level of `path` means; its submodules are not looked at.
+
+        `own`: to the statements of `path` itself. Others see the module when all of it has run,
+        and not an import that a later statement has replaced.
+        """
+        known = self._names.get((path, name, own))
         if known is None:
-            known = self._names[path, name] = self._look_up(path, name, set(), 0)
+            known = self._names[path, name, own] = self._look_up(path, name, set(), 0, own=own)
         return known
 
-    def _look_up(self, path: str, name: str, seen: set[tuple[str, str]], hops: int) -> Found:
+    def _look_up(
+        self, path: str, name: str, seen: set[tuple[str, str]], hops: int, *, own: bool = False
+    ) -> Found:
         module = self.module(path)
         if module is None or (path, name) in seen or hops > _HOPS:
             return NOTHING
@@ -97,9 +103,14 @@ class Modules:
         entry = module.names.get(name)
         if entry is None:
             found = self._through_stars(module, name, seen, hops)
+            if not found.targets and not found.outside and self.module(f"{path}i") is not None:
+                # What only the stub beside a module has, for code that runs in checkers alone.
+                found = self._look_up(f"{path}i", name, seen, hops + 1)
             below = self.loaded(module).get(name) if not found.targets else None
             return Found((as_target(below),), bound=False) if below is not None else found
         defined, bound = entry
+        if not own and name in module.replaced:
+            bound = ()
         targets: dict[Target, None] = {(path, name): None} if defined else {}
         outside = False
         for binding in bound:

@@ -18,6 +18,36 @@ def _stars(binder: Binder) -> tuple[tuple[int, str], ...]:
     )
 
 
+def _replaced(binder: Binder) -> tuple[str, ...]:
+    """Imported names that a later statement of the module surely defines anew."""
+    walk = binder.walk
+    mixed = {
+        plain(name): set(bound) - {DEFINED}
+        for name, bound in walk.module.binds.items()
+        if DEFINED in bound and max(bound) != DEFINED
+    }
+    if not mixed:
+        return ()
+    last = dict.fromkeys(mixed, -1)
+    for statement in walk.imports:
+        for written, local, index in statement.names:
+            name = local or written.partition(".")[0]
+            if name in mixed and statement.scope is walk.module:
+                mixed[name].discard(index)
+                last[name] = max(last[name], statement.node.start_byte)
+    return tuple(
+        sorted(
+            {
+                each.name
+                for each in walk.definitions
+                if each.name in mixed and not mixed[each.name]
+                if each.start.start_byte > last[each.name]
+                if each.start.parent is not None and each.start.parent.type == "module"
+            }
+        )
+    )
+
+
 def detail(binder: Binder, symbols: tuple[tuple[str, str], ...]) -> Detail:
     """Everything that resolution reads of this file."""
     walk = binder.walk
@@ -45,6 +75,7 @@ def detail(binder: Binder, symbols: tuple[tuple[str, str], ...]) -> Detail:
         values=tuple(sorted(set(values(binder)), key=str)),
         attributes=attributes(binder),
         symbols=symbols,
+        replaced=_replaced(binder),
     )
     uses = binder.uses()
     unknown = tuple(sorted(name for name in binder.unknown if not name.startswith("__")))

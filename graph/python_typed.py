@@ -27,6 +27,7 @@ _ACCESSORS = frozenset({"setter", "deleter"})
 
 def values(binder: Binder) -> Iterator[Row]:
     """(name, root, text) of all that has a dotted name and a value of which something is known."""
+    speaks_for_all: set[str] = set()
     for scope in binder.walk.scopes:
         if scope.symbol is not None:
             before = f"{scope.symbol}." if scope.symbol else ""
@@ -34,10 +35,14 @@ def values(binder: Binder) -> Iterator[Row]:
                 if len(entries) == 1 and entries[0][1] == UNKNOWN:
                     continue  # functions, classes, and most variables
                 stated = [(scope, texts, node.start_byte) for node, texts in entries]
+                if declared(texts for _, texts in entries):
+                    speaks_for_all.add(before + plain(name))
                 yield from _rows(binder, before + plain(name), stated)
     for function in binder.walk.functions:
         yield from _returned(binder, function)
     for attribute, stored in _stored(binder).items():
+        if attribute in speaks_for_all:
+            continue  # the class declares it
         # What the constructor gives an attribute; what others give it, if it gives nothing.
         made = [entry for entry in stored if entry[0].constructs and entry[1]]
         yield from _rows(binder, attribute, made or stored)

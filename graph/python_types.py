@@ -20,7 +20,7 @@ from paralex.graph.python_modules import Modules
 # What is said of a variable leads to what is said of another, this many times; and a value is
 # one of at most so many things.
 _DEPTH, _MOST = 8, 8
-_STEP = re.compile(r"\.?[^\W\d]\w*|<[^>]*>|\(\)|\[:?\]|#\d+|[*@^&~!%=]")
+_STEP = re.compile(r"\.?[^\W\d]\w*|\{\w+\}|<[^>]*>|\(\)|\[:?\]|#\d+|[*@^&~!%=]")
 _NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 # What a statement or operator calls: the method, and how what it returns is taken.
 _ITERATES = {"*": ("__iter__", "__next__"), "@": ("__aiter__", "__anext__")}
@@ -93,12 +93,17 @@ class Values:
                 assert isinstance(level, int) and isinstance(source, str) and isinstance(name, str)
                 found = self._modules.follow(path, "", (level, source, name), set(), 0)
                 return self._targets(found.targets, depth), text
+            if how == "any":
+                return self._any(path, root[1:], depth), text
             owner = str(root[1])
             if how == "in":
                 end = text.index(">") + 1
                 return declared(self, path, owner, text[1 : end - 1], depth), text[end:]
-            kind = {"self": "i", "cls": "t"}.get(str(how), "s")
-            return ((kind, path, owner, True),), text
+            if how == "super":
+                behind = (self.classes(path, "m", str(root[2])) if len(root) > 2 else ())[:1]
+                found_all = len(behind) == len(root) - 2
+                return ((("s", path, owner, True, *behind),) if found_all else ()), text
+            return (("i" if how == "self" else "t", path, owner, True),), text
         if text.startswith("<"):
             end = text.index(">") + 1
             return declared(self, path, "", text[1 : end - 1], depth), text[end:]
@@ -114,6 +119,17 @@ class Values:
         first = names.partition(".")[0]
         targets = self._modules.lookup(path, first).targets
         return self._targets(targets, depth), text[len(first) :]
+
+    def _any(self, path: str, values: tuple[object, ...], depth: int) -> Types:
+        """One of several values; nothing, if nothing is known of one."""
+        found: list[Type] = []
+        for value in values:
+            assert isinstance(value, tuple)
+            types = self.value(path, value[0], value[1], depth)
+            if not types:
+                return ()
+            found += types
+        return _few(iter(found))
 
     def _targets(self, targets: tuple[Target, ...], depth: int) -> Types:
         return _few(each for target in targets for each in self.target(target, depth))
@@ -159,6 +175,8 @@ class Values:
             return self._entered(value, step, depth)
         if step in ("*", "@"):
             return self._iterated(value, step, depth)
+        if step[0] == "{":
+            return generics.made(step[1:-1], self._iterated(value, "*", depth))
         if step[0] in "[#":
             return self._item(value, step, depth)
         return _few(
@@ -181,9 +199,13 @@ class Values:
                 yield None, generics.kept((("t", *value[1:]),))
                 return
             cls = (str(value[1]), str(value[2]))
-            member = self.members.member(cls, name, skip_own=kind == "s")
+            member = (
+                self.members.behind(cls, name, *value[4:])
+                if kind == "s"
+                else self.members.member(cls, name)
+            )
             if member is not None:
-                receiver = ("i", *value[1:]) if kind == "s" else value
+                receiver = ("i", *value[1:4]) if kind == "s" else value
                 yield member, self._member(receiver, member, depth)
 
     def _member(self, receiver: Type, member: Target, depth: int) -> Types:
@@ -192,7 +214,7 @@ class Values:
         assert module is not None
         kind = module.symbols.get(symbol)
         if symbol in module.values:
-            types = generics.kept(self._stated(path, symbol, depth))
+            types = self._stated(path, symbol, depth)
             if kind in ("variable", "constant"):
                 types = _few(each for one in types for each in self._described(one, depth))
             return _bound(types, receiver)
@@ -204,9 +226,20 @@ class Values:
         """A class attribute that is a descriptor gives what its `__get__` returns."""
         if value[0] != "i":
             return (value,)
-        if self.members.member((str(value[1]), str(value[2])), "__get__") is None:
+        getter = self.members.member((str(value[1]), str(value[2])), "__get__")
+        if getter is None:
             return (value,)
-        return self._result(value, "__get__", depth)
+        return self._argument(value, getter) or self._result(value, "__get__", depth)
+
+    def _argument(self, value: Type, method: Target) -> Types:
+        """The type argument of a value, if its class has one and the method returns that."""
+        arguments = value[4] if len(value) > 4 else ()
+        module = self._modules.module(method[0])
+        if not isinstance(arguments, tuple) or len(arguments) != 1 or module is None:
+            return ()
+        variables = {name for name, kind in module.symbols.items() if kind == "type"}
+        returned = {text for _, text in module.values.get(f"{method[1]}()", ())}
+        return arguments[0] if any(text.removesuffix("!") in variables for text in returned) else ()
 
     def _called(self, value: Type, depth: int) -> Types:
         kind = value[0]
@@ -221,7 +254,7 @@ class Values:
         path, symbol, receiver = str(value[1]), str(value[2]), value[3]
         if not self._returns_as_it_is(path, symbol, depth):
             return ()
-        types = generics.kept(self._stated(path, f"{symbol}()", depth))
+        types = self._stated(path, f"{symbol}()", depth)
         return _bound(types, receiver) if isinstance(receiver, tuple) else types
 
     def _returns_as_it_is(self, path: str, symbol: str, depth: int) -> bool:

@@ -15,6 +15,7 @@ from paralex.graph.python_types import Values
 from paralex.graph.shapes import RefEdge, RefKind, Unresolved
 
 _OUTSIDE: Type = ("outside",)  # something of another distribution
+_RECEIVERS = ("self", "cls", "super")
 
 Lines = tuple[int, ...]
 Key = tuple[str, str, str, RefKind, Target | tuple[()]]
@@ -64,9 +65,12 @@ class Uses:
         self._writes = chain.endswith("=")
         chain = chain.rstrip("=")
         through, space, names = chain.partition(" ")
+        if root[0] == "any":
+            self._each(user, root[1:], names.split("."), lines)
+            return
         if space:
             types = self.values.value(self.path, root, through)
-            rule = str(root[0]) if not through and isinstance(root, tuple) else "typed"
+            rule = str(root[0]) if not through and root[0] in _RECEIVERS else "typed"
             self._members(user, types, names.split("."), lines, "use", rule)
             return
         if root in ("m", "f"):
@@ -76,6 +80,17 @@ class Uses:
         types = tuple(each for target in here for each in self.values.target(target))
         if here or not rest:
             self._members(user, types, rest, lines, kind, "")
+
+    def _each(
+        self, user: str, values: tuple[object, ...] | str, names: list[str], lines: Lines
+    ) -> None:
+        """What every branch binds to a local is used, once all of it is known."""
+        known: list[Types] = []
+        for value in values:
+            assert isinstance(value, tuple)
+            known.append(self.values.value(self.path, *value))
+        for types in known if all(known) else [()]:
+            self._members(user, types, names, lines, "use", "typed")
 
     def _started(
         self, user: str, root: Root, chain: str, lines: Lines, kind: RefKind
@@ -127,7 +142,7 @@ class Uses:
                         if target is not None:
                             way = "write" if last and self._writes else rule
                             self._member(user, value, target, lines, kind if last else "use", way)
-            if rule in ("self", "cls", "super") and position == 0 and len(names) > 1:
+            if rule in _RECEIVERS and position == 0 and len(names) > 1:
                 rule = "typed"
             types = tuple(dict.fromkeys(found))
 

@@ -5,7 +5,9 @@
     v*        what iterating gives             v@        what iterating with `async for` gives
     v^        what `with` binds                v&        what `async with` binds
     v~        what awaiting gives              v#0       what unpacking gives at a position
-    v!        a value of the class `v`         <list[X]> a value that is declared to be so
+    v!        a value of the class `v`         v.__class__   the class of a value
+    v{list}   what the builtin makes of it     <list[X]> a value that is declared to be so
+    super()   the bases                        super<C>  the classes behind C among the bases
 
 An expression that cannot be told so has no text: nothing is known of its type. Nor is it, when
 it may be one of several things, and one of them has no text.
@@ -37,6 +39,13 @@ _INTEGER = syntax.kinds("integer")
 _ANNOTATION = re.compile(rb"[\w.\[\],|\x80-\xff]+")
 _OPTIONAL = re.compile(rb"(?:typing\.|t\.)?Optional\[([\w.\x80-\xff]*)\]")
 _TYPE_CALL = re.compile(rb"type\(\s*(" + syntax.WORD.pattern + rb")\s*\)")
+_SUPER_CALL = re.compile(
+    rb"super\(\s*(" + syntax.PLAIN_CHAIN.pattern + rb")\s*,\s*" + syntax.WORD.pattern + rb"\s*\)"
+)
+# Builtins that give what iterating over their first argument gives, all of it or one.
+_OF_ELEMENTS = re.compile(
+    rb"(sorted|list|tuple|set|frozenset|reversed|iter|enumerate|next|min|max)\("
+)
 _CAST = re.compile(rb"(?:typing\.|t\.)?cast\(")
 
 
@@ -125,16 +134,32 @@ def _index(source: bytes, children: list[Node]) -> bytes:
 
 
 def _special_call(source: bytes, node: Node) -> bytes | None:
-    """`type(x)` is the class of x; `cast(T, x)` is of the type T."""
+    """`type(x)` is the class of x; `cast(T, x)` is a T; `super(C, x)` goes on behind C."""
     start = node.start_byte
+    if source.startswith(b"super(", start):
+        found = _SUPER_CALL.fullmatch(source, start, node.end_byte)
+        return b"super<" + found.group(1) + b">" if found is not None else None
     if source.startswith(b"type(", start):
         found = _TYPE_CALL.fullmatch(source, start, node.end_byte)
         return found.group(1) + b".__class__" if found is not None else None
+    builtin = _OF_ELEMENTS.match(source, start)
+    if builtin is not None:
+        return _elements(source, node, builtin.group(1))
     if _CAST.match(source, start):
         arguments = parts(node)[-1:]
         given = parts(arguments[0])[:1] if arguments else []
         return annotation(source, given[0]) if given else None
     return None
+
+
+def _elements(source: bytes, node: Node, builtin: bytes) -> bytes | None:
+    """`sorted(x, key=k)`: the text of x, and what is made of it."""
+    arguments = parts(parts(node)[-1])
+    given = [each for each in arguments if each.type != "keyword_argument"]
+    if len(given) != 1 or (len(arguments) > 1 and builtin in (b"next", b"min", b"max")):
+        return None
+    text = value(source, given[0]) if given[0].kind_id in _ONE else None
+    return text + b"{" + builtin + b"}" if text is not None else None
 
 
 def annotation(source: bytes, node: Node) -> bytes | None:

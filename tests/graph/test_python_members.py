@@ -131,6 +131,13 @@ RULES = {
     "class of": "def f(x: Thing): type(x).hello",
     "type": "def f(x: type[Thing]): x.hello",
     "last assignment": "def f(x):\n    x = make()\n    x.hello()",
+    "sorted": "def f(x: list[Thing]):\n    for y in sorted(x, key=g): y.hello()",
+    "list of": "def f(x: set[Thing]): list(x)[0].hello()",
+    "next": "def f(x: set[Thing]): next(x).hello()",
+    "enumerate": "def f(x: list[Thing]):\n    for i, y in enumerate(x): y.hello()",
+    "in every branch": (
+        "def f(c):\n    if c:\n        x = Part()\n    else:\n        x = make()\n    x.hello()"
+    ),
     "in a branch": "def f(x: Thing | None = None):\n    if x is None: x = make()\n    x.hello()",
 }
 
@@ -172,6 +179,13 @@ UNKNOWN = {
     "bound in one branch to something else": (
         "def f(y, c):\n    x = make()\n    if c:\n        x = y\n    x.hello()"
     ),
+    "bound in one branch to nothing that is known": (
+        "def f(c):\n    x = make()\n    if c:\n        x = unknown(x)\n    x.hello()"
+    ),
+    "a sorted of its own": (
+        "def f(x: list[Thing]):\n    def sorted(x): ...\n    for y in sorted(x): y.hello()"
+    ),
+    "next or another": "def f(x: set[Thing]): next(x, 1).hello()",
     "after isinstance": "def f(x):\n    if isinstance(x, Thing): pass\n    x.hello()",
     "generator": "def f():\n    x = generator()\n    x.hello()",
     "decorator of which nothing is known": "def f(x: Thing): x.lost().run()",
@@ -287,3 +301,55 @@ def test_what_stands_before_a_member_that_is_assigned_to_is_read() -> None:
     found = {e.to_symbol: e.how for e in edges if e.receiver}
     assert found == {"Base.part": "typed", "Part.size": "write"}
     assert unknown("def f(x): x.part.size = 1") == ("part", "size")
+
+
+def test_super_of_another_class_goes_on_behind_it() -> None:
+    source = """
+        class A:
+            def x(self): ...
+        class B(A):
+            def x(self): ...
+        class C(B):
+            def x(self):
+                super(C, self).x()
+                super(B, self).x()
+                super(Other, self).x()
+        class Other: ...
+        """
+    edges = resolve({"a.py": source})["a.py"].references
+    assert [e.to_symbol for e in edges if e.how == "super"] == ["A.x", "B.x"]
+
+
+def test_what_a_class_declares_speaks_for_what_its_methods_store() -> None:
+    files = {
+        "a.py": """
+            class Part:
+                def run(self): ...
+            class A:
+                parts: list[Part] = []
+                def __init__(self, given): self.parts = given
+            """,
+        "m.py": "from a import A\ndef f(a: A): a.parts[0].run()",
+    }
+    edges = resolve(files)["m.py"].references
+    assert [e.to_symbol for e in edges if e.receiver] == ["A.parts", "Part.run"]
+
+
+@pytest.mark.parametrize("getter", ["T", "Late[T]"])
+def test_a_generic_descriptor_gives_its_argument(getter: str) -> None:
+    files = {
+        "a.py": f"""
+            from typing import Generic, TypeVar
+            T = TypeVar("T")
+            class Late(Generic[T]):
+                def __get__(self, instance, owner) -> {getter}: ...
+            class Part:
+                def run(self): ...
+            class A:
+                part: Late[Part] = Late()
+            """,
+        "m.py": "from a import A\ndef f(a: A): a.part.run()",
+    }
+    edges = resolve(files)["m.py"].references
+    found = [e.to_symbol for e in edges if e.receiver]
+    assert found == (["A.part", "Part.run"] if getter == "T" else ["A.part"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.graph.python_project import references, resolve, unresolved, used
 
 HOPS = {
@@ -240,3 +242,33 @@ def test_lines_ascend_without_repeats() -> None:
 def test_a_module_with_getattr_may_have_any_name() -> None:
     files = {"a.py": "def __getattr__(name): ...", "m.py": "from a import lost"}
     assert unresolved(files, "m.py") == {}
+
+
+@pytest.mark.parametrize(
+    ("later", "seen"),
+    [
+        ("class A(A): ...", {"b.py:A"}),
+        ("A = wrap(A)", {"b.py:A"}),
+        ("if c:\n    class A: ...", {"a.py:A", "b.py:A"}),
+        ("def f():\n    A = 1", {"a.py:A"}),
+    ],
+)
+def test_others_do_not_see_an_import_that_is_replaced(later: str, seen: set[str]) -> None:
+    files = {
+        "a.py": "class A:\n    def x(self): ...",
+        "b.py": f"from a import A\n{later}\n",
+        "m.py": "from b import A\nA().x",
+    }
+    assert {name for name in used(files, "m.py") if name.endswith(":A")} == seen
+    assert "a.py:A" in used(files, "b.py")
+
+
+def test_what_only_a_stub_has_is_found_in_it() -> None:
+    files = {
+        "p/__init__.py": "def f(): ...",
+        "p/__init__.pyi": "from typing import Any\nKind = Any\ndef f() -> Kind: ...",
+        "m.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from p import Kind\n"
+        "from p import f, gone",
+    }
+    assert used(files, "m.py") == {"p/__init__.py:f", "p/__init__.pyi:Kind"}
+    assert set(unresolved(files, "m.py")) == {"p.gone"}
