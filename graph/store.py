@@ -31,8 +31,8 @@ from paralex.graph.table import Table, Value
 
 T = TypeVar("T")
 # Bytes of N-Quads for one load. What is loaded at once needs no merging afterwards; the engine
-# takes four to five times as much memory meanwhile.
-_CHUNK = 96 * 1024 * 1024
+# takes three times as much memory meanwhile.
+_CHUNK = 104 * 1024 * 1024
 _NUMBERS = frozenset(
     "http://www.w3.org/2001/XMLSchema#" + name
     for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger")
@@ -174,8 +174,8 @@ class Builder:
         self._lock = alone(self._lock_file)
         self._threads = ThreadPoolExecutor(1)
         self._loading: Future[None] | None = None
-        self._waiting: list[bytes] = []
-        self._size = 0
+        self._parts = itertools.count()
+        self._part: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
         self._lock.__enter__()
@@ -190,6 +190,8 @@ class Builder:
         trace: TracebackType | None,
     ) -> None:
         self._threads.shutdown(wait=True)
+        if self._part is not None:
+            self._part.close()
         if hasattr(self, "_store"):
             del self._store
         shutil.rmtree(self._place, ignore_errors=True)
@@ -197,22 +199,26 @@ class Builder:
         self._lock.__exit__(kind, error, trace)
 
     def add(self, nquads: bytes) -> None:
-        """These quads too. They are loaded in chunks, while the caller makes the next ones."""
-        self._waiting.append(nquads)
-        self._size += len(nquads)
-        if self._size >= _CHUNK:
+        """These quads too. They wait in a file, so that they take no memory, and are loaded in
+        large parts, while the caller makes the next ones."""
+        if self._part is None:
+            self._part = (self._place / f"part-{next(self._parts)}.nq").open("wb")
+        self._part.write(nquads)
+        if self._part.tell() >= _CHUNK:
             self._load()
 
     def _load(self) -> None:
-        data = b"".join(self._waiting)
-        self._waiting.clear()
-        self._size = 0
+        if self._part is None:
+            return
+        self._part.close()
         if self._loading is not None:
             self._loading.result()
-        self._loading = self._threads.submit(self._load_chunk, data)
+        self._loading = self._threads.submit(self._load_part, Path(self._part.name))
+        self._part = None
 
-    def _load_chunk(self, data: bytes) -> None:
-        self._store.bulk_load(data, format=ox.RdfFormat.N_QUADS, lenient=True)
+    def _load_part(self, part: Path) -> None:
+        self._store.bulk_load(path=str(part), format=ox.RdfFormat.N_QUADS, lenient=True)
+        part.unlink()
 
     def finish(self, digest: str) -> None:
         """All quads are there: states the digest and brings everything to disk."""
