@@ -205,10 +205,12 @@ class _Run:
     def _next(self, batches: Iterator[Batch]) -> Batch | None:
         with self._timed("resolve"):
             batch = next(batches, None)
-        for row, summary in batch.made if batch is not None else ():
-            self._made[row.path] = row
-            self._states[row.path] = row.state
-            self._summaries[row.path] = summary
+        if batch is not None:
+            summaries = FileSummary.from_texts(row.summary for row in batch.rows)
+            for row, summary in zip(batch.rows, summaries, strict=True):
+                self._made[row.path] = row
+                self._states[row.path] = row.state
+                self._summaries[row.path] = summary
         return batch
 
     def _fresh(self, resolution: Resolution) -> dict[str, FileGraph]:

@@ -17,8 +17,6 @@ from importlib import metadata
 from pathlib import Path
 
 from paralex.errors import EnvironmentLacks
-from paralex.graph.packing import unpacked
-from paralex.graph.shapes import FileFacts
 
 _SCHEMA = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -89,23 +87,18 @@ class FactCache:
         rows = self._connection.execute("SELECT path, digest, scope, state, summary FROM graphs")
         return {row[0]: GraphRow(*row) for row in rows}
 
-    def facts(self, path: str, digest: str) -> FileFacts:
-        """The facts of the file when its bytes had this digest. Raises CacheDamaged."""
+    def value(self, path: str, digest: str) -> bytes:
+        """The packed facts of the file when its bytes had this digest. Raises CacheDamaged."""
         row = self._connection.execute(
             "SELECT value FROM facts WHERE path = ? AND digest = ?", (path, digest)
         ).fetchone()
-        facts = unpacked(row[0]) if row else None
-        if facts is None:
+        if row is None:
             raise CacheDamaged(path)
-        return facts
+        return bytes(row[0])
 
-    def all_facts(self) -> Iterator[tuple[str, str, FileFacts]]:
-        """(path, digest, facts) of every file; what is damaged is left out."""
-        rows = self._connection.execute("SELECT path, digest, value FROM facts")
-        for path, digest, value in rows:
-            facts = unpacked(value)
-            if facts is not None:
-                yield path, digest, facts
+    def values(self) -> Iterator[tuple[str, str, bytes]]:
+        """(path, digest, packed facts) of every file."""
+        yield from self._connection.execute("SELECT path, digest, value FROM facts")
 
     def note(self, key: str) -> str | None:
         row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

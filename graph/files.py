@@ -6,15 +6,18 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from paralex.graph.cache import FactCache, FileRow
 from paralex.graph.content import Skip, read_file, reason_to_skip
 from paralex.graph.languages import language_of
-from paralex.graph.packing import packed, paused_gc, unpacked
-from paralex.graph.processes import end_with_parent, start_method
+from paralex.graph.lazy import HELD
+from paralex.graph.packing import packed, paused_gc
+from paralex.graph.processes import Ahead, end_with_parent, start_method
 from paralex.graph.scan import Entry
 from paralex.graph.shapes import FileFacts, Language, Surveyor
 
@@ -23,12 +26,15 @@ Progress = Callable[[int, int], None]
 _SETTLED = 2_000_000_000  # nanoseconds: a file changed later than this may change unseen again
 _MANY = 200  # files to read before worker processes pay
 _BATCH = 40  # files handed to a worker at once
+_AHEAD = 4  # batches that a worker may be ahead: each is some hundred KB of packed facts
+_HEAP = 16 * 1024 * 1024  # bytes of packed facts that wait for the cache
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`rows`: every path of the scan. `facts`: those that were made in this run. `changed`: how
-    many files differ from what the cache knew, those that are gone included."""
+    """`rows`: every path of the scan. `facts`: some of those that were made in this run, which
+    need not be looked up in the cache. `changed`: how many files differ from what the cache
+    knew, those that are gone included."""
 
     rows: dict[str, FileRow]
     facts: dict[str, FileFacts]
@@ -58,33 +64,63 @@ def read_all(
             if before is not None:
                 known[entry.path] = before
     now = time.time_ns()
-    new_rows: list[FileRow] = []
-    same_rows: list[FileRow] = []
-    values: dict[str, bytes] = {}
+    changed = 0
+    saved = _Saved(cache)
     facts: dict[str, FileFacts] = {}
-    for outcome in _outcomes(root, to_read, languages, processes, progress):
-        entry, row = outcome.entry, outcome.row
+    outcomes = _outcomes(root, to_read, languages, processes, progress)
+    for (entry, _), outcome in zip(to_read, outcomes, strict=True):
         # A stamp that is too fresh is not kept: the file could change again within its grain.
         stamp = entry.stamp if now - entry.changed > _SETTLED else ""
         before = known.pop(entry.path, None)
-        if row is None:
+        if outcome.row is None:
             assert before is not None
             rows[entry.path] = replace(before, stamp=stamp)
             if before.stamp != stamp:
-                same_rows.append(rows[entry.path])
+                saved.same(rows[entry.path])
             continue
-        rows[entry.path] = replace(row, stamp=stamp)
-        new_rows.append(rows[entry.path])
-        made = outcome.facts or (unpacked(outcome.value) if outcome.value else None)
-        if made is not None:
+        changed += 1
+        rows[entry.path] = replace(outcome.row, stamp=stamp)
+        made = outcome.facts
+        saved.add(rows[entry.path], packed(made) if made is not None else outcome.value)
+        if made is not None and len(facts) < HELD:
             facts[entry.path] = made
-            values[entry.path] = outcome.value or packed(made)
-    gone = known.keys()
-    if new_rows or gone:
-        cache.save_files(new_rows, values, gone)
-    if same_rows:
-        cache.save_stamps(same_rows)
-    return Reading(rows, facts, len(new_rows) + len(gone))
+    saved.finish(known.keys())
+    return Reading(rows, facts, changed + len(known))
+
+
+class _Saved:
+    """What goes to the cache, now and then while files are read, so that it does not pile up."""
+
+    def __init__(self, cache: FactCache) -> None:
+        self._cache = cache
+        self._rows: list[FileRow] = []
+        self._same: list[FileRow] = []
+        self._values: dict[str, bytes] = {}
+        self._size = 0
+
+    def add(self, row: FileRow, value: bytes | None) -> None:
+        """A file that is new or has changed, with its packed facts."""
+        self._rows.append(row)
+        if value is not None:
+            self._values[row.path] = value
+            self._size += len(value)
+        if self._size > _HEAP:
+            self._save(())
+
+    def same(self, row: FileRow) -> None:
+        """A file whose bytes are what they were."""
+        self._same.append(row)
+
+    def finish(self, gone: Iterable[str]) -> None:
+        """These are all; files of `gone` are no longer there."""
+        if self._rows or gone:
+            self._save(gone)
+        if self._same:
+            self._cache.save_stamps(self._same)
+
+    def _save(self, gone: Iterable[str]) -> None:
+        self._cache.save_files(self._rows, self._values, gone)
+        self._rows, self._values, self._size = [], {}, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +128,13 @@ class _Outcome:
     """`row` is None when the bytes are the same as before. The facts come as they are or, from
     another process, packed."""
 
-    entry: Entry
     row: FileRow | None
     facts: FileFacts | None = None
     value: bytes | None = None
+
+
+_fields = attrgetter(*FileRow.__slots__)
+_Plain = tuple[tuple[str, ...] | None, bytes | None]  # a row and packed facts: quick to send
 
 
 def _outcomes(
@@ -105,60 +144,62 @@ def _outcomes(
     processes: int | None,
     progress: Progress | None,
 ) -> Iterator[_Outcome]:
-    """Every file of `to_read`, in any order."""
-    workers = min(processes or os.cpu_count() or 1, len(to_read) // _BATCH)
+    """Of every file of `to_read`, in their order."""
+    files = [(entry.path, digest) for entry, digest in to_read]
+    workers = min(processes or os.cpu_count() or 1, len(files) // _BATCH)
     done = 0
-    if workers < 2 or (processes is None and len(to_read) < _MANY):
+    if workers < 2 or (processes is None and len(files) < _MANY):
         with paused_gc():
-            for entry, digest in to_read:
-                yield _read(root, entry, digest, languages)
+            for path, digest in files:
+                yield _read(root, path, digest, languages)
                 done += 1
                 if progress is not None:
-                    progress(done, len(to_read))
+                    progress(done, len(files))
         return
-    batches = [to_read[start : start + _BATCH] for start in range(0, len(to_read), _BATCH)]
+    batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
     with ProcessPoolExecutor(workers, start_method(), end_with_parent) as pool:
-        futures = [pool.submit(_read_batch, root, batch, languages) for batch in batches]
         try:
-            for future in as_completed(futures):
-                outcomes = future.result()
-                yield from outcomes
-                done += len(outcomes)
+            for plain in Ahead(
+                pool, partial(_read_batch, root, languages), batches, _AHEAD * workers
+            ):
+                for row, value in plain:
+                    yield _Outcome(FileRow(*row) if row is not None else None, None, value)
+                done += len(plain)
                 if progress is not None:
-                    progress(done, len(to_read))
+                    progress(done, len(files))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _read_batch(
-    root: Path, batch: list[tuple[Entry, str]], languages: tuple[Language, ...]
-) -> list[_Outcome]:
+    root: Path, languages: tuple[Language, ...], batch: list[tuple[str, str]]
+) -> list[_Plain]:
     with paused_gc():
-        outcomes = [_read(root, entry, digest, languages) for entry, digest in batch]
+        outcomes = [_read(root, path, digest, languages) for path, digest in batch]
         return [
-            replace(each, facts=None, value=packed(each.facts)) if each.facts else each
+            (
+                _fields(each.row) if each.row is not None else None,
+                packed(each.facts) if each.facts is not None else None,
+            )
             for each in outcomes
         ]
 
 
-def _read(
-    root: Path, entry: Entry, digest_before: str, languages: tuple[Language, ...]
-) -> _Outcome:
-    path = entry.path
+def _read(root: Path, path: str, digest_before: str, languages: tuple[Language, ...]) -> _Outcome:
     try:
         data = read_file(root, path)
     except Skip as skip:
-        return _Outcome(entry, FileRow(path, "", "", str(skip), "", "", ""))
+        return _Outcome(FileRow(path, "", "", str(skip), "", "", ""))
     digest = hashlib.sha256(data).hexdigest()
     if digest == digest_before:
-        return _Outcome(entry, None)
+        return _Outcome(None)
     reason = reason_to_skip(path, data)
     language = language_of(path, languages)
     if reason is not None or language is None:
-        return _Outcome(entry, FileRow(path, "", digest, reason or "", "", "", ""))
+        return _Outcome(FileRow(path, "", digest, reason or "", "", "", ""))
     facts = facts_of(language, path, data)
     row = FileRow(path, "", digest, "", language.name, facts.surface, facts.problem or "")
-    return _Outcome(entry, row, facts)
+    return _Outcome(row, facts)
 
 
 def facts_of(language: Language, path: str, data: bytes) -> FileFacts:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from paralex.graph.python_builtins import BUILTINS, MODULE_ATTRIBUTES
-from paralex.graph.python_detail import Binding, Detail
+from paralex.graph.python_detail import Binding, Detail, Surface
 from paralex.graph.python_layout import Layout, Outcome, Place
 from paralex.graph.python_module import NOTHING, Found, Module, Target, as_target
 from paralex.graph.shapes import Project
 
 # Re-exports of re-exports are followed this far; longer ones are hardly written by hand.
 _HOPS = 100
+_MANY = 5000  # modules to remember: about 100 MB, with what is known about their names
 
 
 class Modules:
@@ -24,7 +25,7 @@ class Modules:
 
     def __init__(self, project: Project, layout: Layout) -> None:
         self.layout = layout
-        self._facts = project.facts
+        self._facts = project.outer or project.facts.get
         self._modules: dict[str, Module | None] = {}
         self._names: dict[tuple[str, str, bool], Found] = {}
         self._exports: dict[str, tuple[frozenset[str], bool]] = {}
@@ -35,14 +36,21 @@ class Modules:
 
     def module(self, path: str) -> Module | None:
         if path not in self._modules:
-            facts = self._facts.get(path)
-            detail = facts.detail if facts is not None else None
+            facts = self._facts(path)
+            surface = facts.detail if facts is not None else None
+            if isinstance(surface, Detail):
+                surface = surface.surface
             self._modules[path] = (
-                Module(path, self.layout.place(path), detail.surface, facts.problem)
-                if facts is not None and isinstance(detail, Detail)
+                Module(path, self.layout.place(path), surface, facts.problem)
+                if facts is not None and isinstance(surface, Surface)
                 else None
             )
         return self._modules[path]
+
+    @property
+    def are_many(self) -> bool:
+        """Whether these take so much memory that it is time to begin anew."""
+        return len(self._modules) > _MANY
 
     def place(self, target: Target) -> Place:
         """The place of a target that is a module."""

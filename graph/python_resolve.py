@@ -23,6 +23,11 @@ def resolver(project: Project) -> Callable[[str], Resolved]:
     values = Values(modules)
 
     def resolve(path: str) -> Resolved:
+        nonlocal modules, values
+        if modules.are_many:
+            # What is asked next is about other files anyway, mostly.
+            modules = Modules(project, modules.layout)
+            values = Values(modules)
         detail = project.facts[path].detail
         assert isinstance(detail, Detail), path
         return _File(modules, values, path, detail).resolved()

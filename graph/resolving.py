@@ -11,7 +11,7 @@ import hashlib
 import json
 import posixpath
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -19,44 +19,12 @@ from paralex.graph.cache import CacheDamaged, FactCache, FileRow, GraphRow
 from paralex.graph.content import Skip, read_file
 from paralex.graph.emit import FileGraph, file_graph
 from paralex.graph.languages import language_of
+from paralex.graph.lazy import LazyFacts
 from paralex.graph.resources import Resource, is_configuration, resources_in
 from paralex.graph.shapes import FileFacts, Language, Project, Resolved
+from paralex.graph.state import state_folder
 
 _ASKED = "asked"  # the key of the cache's note of configuration files: path -> digest, "" for none
-
-
-class LazyFacts(Mapping[str, FileFacts]):
-    """The facts of all parsed files; each is loaded when it is first looked at."""
-
-    def __init__(
-        self, rows: Mapping[str, FileRow], made: Mapping[str, FileFacts], cache: FactCache
-    ) -> None:
-        self._rows = {path: row for path, row in rows.items() if row.language}
-        self._loaded = dict(made)
-        self._cache = cache
-
-    def __getitem__(self, path: str) -> FileFacts:
-        facts = self._loaded.get(path)
-        if facts is None:
-            facts = self._loaded[path] = self._cache.facts(path, self._rows[path].digest)
-        return facts
-
-    def load_all(self) -> bool:
-        """One look into the cache instead of one for each file. Are all there?"""
-        if len(self._loaded) < len(self._rows):
-            for path, digest, facts in self._cache.all_facts():
-                if path in self._rows and self._rows[path].digest == digest:
-                    self._loaded.setdefault(path, facts)
-        return len(self._loaded) == len(self._rows)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._rows
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
 
 class Configuration:
@@ -114,6 +82,7 @@ class Resolution:
         languages: tuple[Language, ...],
     ) -> None:
         self.rows = rows
+        self._root = root
         self._languages = languages
         self._configuration = Configuration(root)
         self._facts = LazyFacts(rows, made, cache)
@@ -133,13 +102,14 @@ class Resolution:
 
     @cached_property
     def _project(self) -> Project:
-        if sum(1 for path in self.todo if self.rows[path].language) * 2 > len(self._facts):
-            self._facts.load_all()
-        return Project(frozenset(self.rows), self._facts, self._configuration.read)
+        return Project(
+            frozenset(self.rows), self._facts, self._configuration.read, outer=self._facts.outer
+        )
 
-    def load_all(self) -> bool:
-        """Loads all facts at once. False when some are missing: asking for them will tell."""
-        return self._facts.load_all()
+    def spool(self) -> bool:
+        """Puts the facts where forked processes find them. False when some are missing: asking
+        for them will tell."""
+        return self._facts.spool(state_folder(self._root))
 
     @property
     def asked(self) -> dict[str, str]:
@@ -158,7 +128,9 @@ class Resolution:
             resources = self._configuration.resources(path) if not row.skip else ()
             return file_graph(path, row.digest or None, row.skip or None, None, None, resources)
         facts = self._facts[path]
-        return file_graph(path, row.digest, None, facts, self._resolved(path, facts.language))
+        graph = file_graph(path, row.digest, None, facts, self._resolved(path, facts.language))
+        self._facts.drop(path)
+        return graph
 
     def _resolved(self, path: str, name: str) -> Resolved:
         """A file that breaks its resolver is left without edges, and a note says so."""

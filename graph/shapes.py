@@ -57,6 +57,15 @@ class FileFacts:
     detail: object = None
 
 
+@runtime_checkable
+class Layered(Protocol):
+    """A `detail` of which other files look at nothing but the surface, so that the rest need not
+    be in memory: a dataclass whose first field is `surface`."""
+
+    @property
+    def surface(self) -> object: ...
+
+
 ImportStatus = Literal["internal", "external", "unresolved"]
 
 
@@ -142,13 +151,15 @@ class Project:
     `paths`: every file that the scan saw, of any language. `facts`: by path, those that were
     parsed. `read` gives the text of a configuration file (pyproject.toml, tsconfig.json,
     package.json, ...) or None; what it was asked for is remembered, so that a change of such a
-    file makes everything that depended on it resolve again.
+    file makes everything that depended on it resolve again. `outer` may give less than `facts`,
+    at less cost: no symbols, and the `surface` of a `Layered` detail in its place.
     """
 
     paths: frozenset[str]
     facts: Mapping[str, FileFacts]
     read: Callable[[str], str | None]
     cache: dict[str, object] = field(default_factory=dict)
+    outer: Callable[[str], FileFacts | None] | None = None  # None: as `facts`
 
 
 class Language(Protocol):

@@ -112,7 +112,7 @@ def test_a_kill_at_any_moment_of_an_update(root: Path, toy: Toy, tmp_path: Path)
 
 def test_workers_end_with_a_parent_that_is_killed(root: Path) -> None:
     write(root, {f"m{i}.toy": "def f\n" for i in range(300)})
-    process = run(root, "before paralex.graph.files::as_completed")
+    process = run(root, "before paralex.graph.processes:Ahead:__iter__")
     assert process.returncode == -signal.SIGKILL
     # run() has seen the end of its output, which the workers held open too: they are gone.
 

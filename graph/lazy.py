@@ -1,0 +1,78 @@
+"""The facts of a repository, of which only some are in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from paralex.graph.cache import CacheDamaged, FactCache, FileRow
+from paralex.graph.packing import unpacked, unpacked_outer
+from paralex.graph.shapes import FileFacts, Layered
+from paralex.graph.spool import Spool
+
+HELD = 4000  # files whose facts are in memory at the same time: about 150 MB
+
+
+class LazyFacts(Mapping[str, FileFacts]):
+    """The facts of all parsed files; each is loaded when it is looked at."""
+
+    def __init__(
+        self, rows: Mapping[str, FileRow], made: Mapping[str, FileFacts], cache: FactCache
+    ) -> None:
+        self._rows = {path: row for path, row in rows.items() if row.language}
+        self._loaded = dict(made)
+        self._cache = cache
+        self._spool: Spool | None = None
+
+    def spool(self, folder: Path) -> bool:
+        """Puts all facts where forked processes find them. False when some are missing: asking
+        for them will tell."""
+        self._spool = Spool(
+            folder,
+            (
+                (path, value)
+                for path, digest, value in self._cache.values()
+                if path in self._rows and self._rows[path].digest == digest
+            ),
+        )
+        return len(self._spool) == len(self._rows)
+
+    def __getitem__(self, path: str) -> FileFacts:
+        facts = self._loaded.get(path)
+        if facts is None:
+            facts = unpacked(self._value(path))
+            if facts is None:
+                raise CacheDamaged(path)
+            if len(self._loaded) >= HELD:
+                self._loaded.clear()
+            self._loaded[path] = facts
+        return facts
+
+    def outer(self, path: str) -> FileFacts | None:
+        """What other files may look at; None for a file that was not parsed. Not kept here."""
+        facts = self._loaded.get(path)
+        if facts is None and path in self._rows:
+            facts = unpacked_outer(self._value(path, outer=True))
+            if facts is None:
+                raise CacheDamaged(path)
+        return facts
+
+    def drop(self, path: str) -> None:
+        """The graph of the file is made. What other files look at is small: the rest goes."""
+        facts = self._loaded.get(path)
+        if facts is not None and isinstance(facts.detail, Layered):
+            del self._loaded[path]
+
+    def _value(self, path: str, *, outer: bool = False) -> bytes:
+        if self._spool is not None and path in self._spool:
+            return self._spool.outer(path) if outer else self._spool.value(path)
+        return self._cache.value(path, self._rows[path].digest)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
