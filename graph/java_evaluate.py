@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from paralex.graph import java_detail as kinds
@@ -313,20 +313,37 @@ class Evaluation:
             if name in ENUM and cls.kind == "enum":
                 return self._enum_member(type_, name)
             cls = cls.outer
-        for holder in (*self._unit.static.get(name, ()), *self._unit.static_stars):
-            found = self._classes.qualified(self._unit.path, holder)
-            if isinstance(found, Missing):
-                is_open = True
-                continue
-            candidates = self._candidates(Type(found), name)
-            if candidates:
-                return self._called(candidates, name, given, found, "static import")
-            is_open = is_open or self._classes.is_open(found)
+        for holders in (self._unit.static.get(name, ()), self._unit.static_stars):
+            known = [self._classes.qualified(self._unit.path, holder) for holder in holders]
+            called = self._call_imported(known, name, given)
+            if called is not None:
+                return called
+            is_open = is_open or any(
+                isinstance(each, Missing) or self._classes.is_open(each) for each in known
+            )
         if name in OBJECT:
             return _OUTSIDE
         if is_open:
             return Node(unknown=name)
         return Node(missing=(name, f"no method {name!r} in the classes around and the imports"))
+
+    def _call_imported(
+        self, holders: Sequence[Class | Missing], name: str, given: tuple[Given, ...]
+    ) -> Node | None:
+        """A call of what static imports of one rank bring: their overloads stand side by side."""
+        through: dict[Candidate, Class] = {}
+        for holder in holders:
+            if not isinstance(holder, Missing):
+                for candidate in self._candidates(Type(holder), name):
+                    through.setdefault(candidate, holder)
+        if not through:
+            return None
+        candidates = list(through)
+        receiver = through[candidates[0]]
+        if len(holders) > 1:
+            chosen, _ = self._overloads.choose(candidates, given)
+            receiver = through[chosen] if chosen is not None else receiver
+        return self._called(candidates, name, given, receiver, "static import")
 
     def _call_on(
         self, value: Type, name: str, given: tuple[Given, ...], *, static: bool = False

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from paralex.graph.java_detail import CONSTRUCT, Field, Method
-from paralex.graph.java_modifiers import Modifiers, documentation, generic
+from paralex.graph.java_modifiers import (
+    Modifiers,
+    documentation,
+    generic,
+    parameter_annotations,
+)
 from paralex.graph.java_text import compact, readable
 from paralex.graph.java_walk import (
     DEEPEST,
@@ -280,6 +285,8 @@ def _read_method(
                 if thrown.kind_id not in _COMMENTS:
                     walk.typed(thrown)
     walk.stack += reversed(modifiers.annotations)
+    if own:
+        walk.stack += reversed(parameter_annotations(node))
 
 
 def read_bounds(walk: Walk, own: tuple[tuple[str, str], ...], line: int) -> None:

@@ -77,6 +77,19 @@ def generic(walk: Walk, node: Node) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def parameter_annotations(node: Node) -> list[Node]:
+    """The annotations of the type parameters of a declaration: `<@A T>`."""
+    given = node.child_by_field_name("type_parameters")
+    parameters = given.named_children if given is not None else ()
+    return [
+        kid
+        for parameter in parameters
+        if parameter.kind_id in _TYPE_PARAMETER and parameter.named_child_count > 1
+        for kid in parameter.named_children
+        if kid.kind_id in _ANNOTATIONS
+    ]
+
+
 def documentation(walk: Walk, comment: Node | None) -> str:
     """What a `/** ... */` in front of a declaration says."""
     if comment is None:

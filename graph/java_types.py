@@ -6,7 +6,12 @@ from tree_sitter import Node
 
 from paralex.graph.java_detail import Context, Field, TypeKind
 from paralex.graph.java_members import Owner, parameters, read_bounds, read_members
-from paralex.graph.java_modifiers import Modifiers, documentation, generic
+from paralex.graph.java_modifiers import (
+    Modifiers,
+    documentation,
+    generic,
+    parameter_annotations,
+)
 from paralex.graph.java_text import readable
 from paralex.graph.java_walk import DEEPEST, UNKNOWN, Draft, TypeDraft, Walk, cut, kinds, visit
 
@@ -78,7 +83,7 @@ def _declare(
     if kind == "record":
         _components(walk, node, own)
     walk.stack += [(Walk.place, *before), (cut, len(walk.values))]
-    walk.stack += reversed(modifiers.annotations)
+    walk.stack += reversed([*modifiers.annotations, *parameter_annotations(node)])
     walk.stack.append((Walk.place, *head))
     read_members(walk, body, own)
 

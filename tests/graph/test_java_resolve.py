@@ -301,3 +301,48 @@ def test_an_override_with_another_head_depends_on_what_it_overrides(
         "p/Near.java": "package p; class Near extends Wide {}",
     }
     assert (("A.f", "use", "p/Wide.java", "Wide") in rows(files, "p/A.java")) == used
+
+
+def test_annotations_of_type_parameters() -> None:
+    note = {"p/N.java": "package p; @interface N {}", "p/M.java": "package p; @interface M {}"}
+    files = note | {"p/A.java": "package p; class A<@N T> { <@M U extends T> void f(U u) {} }"}
+    assert {("A", "use", "p/N.java", "N"), ("A.f", "use", "p/M.java", "M")} == rows(
+        files, "p/A.java"
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "symbol"),
+    [
+        ('make("", "")', "p/Texts.java:Texts.make"),
+        ("make(1, 2)", "p/Numbers.java:Numbers.make"),
+        ("make(1)", "p/Stars.java:Stars.make"),
+    ],
+)
+def test_static_imports_of_one_name_are_overloads_and_go_before_wildcards(
+    call: str, symbol: str
+) -> None:
+    imported = "import static p.Numbers.make; import static p.Texts.make;"
+    if symbol.startswith("p/Stars"):
+        imported = "import static p.Stars.*; import static p.Numbers.*;"
+    files = {
+        "q/A.java": f"package q; {imported} class A {{ void f() {{ {call}; }} }}",
+        "p/Numbers.java": "package p; public class Numbers { public static int make(int a, int b) "
+        "{ return a; } }",
+        "p/Texts.java": "package p; public class Texts { public static int make(String a, "
+        "String b) { return 1; } }",
+        "p/Stars.java": "package p; public class Stars { public static int make(int a) "
+        "{ return 1; } public static int make(int a, int b) { return 1; } }",
+    }
+    assert uses(files, "q/A.java") == {symbol}
+
+
+def test_a_static_import_of_the_library_beside_one_of_the_project() -> None:
+    files = {
+        "p/A.java": """package p; import static java.util.Arrays.stream;
+            import static p.Streams.stream; import java.util.*;
+            class A { void f(Object[] a) { stream(a); } void g(List<A> a) { stream(a); } }""",
+        "p/Streams.java": "package p; import java.util.stream.*; public class Streams { "
+        "public static <T> Stream<T> stream(Iterable<T> a) { return null; } }",
+    }
+    assert rows(files, "p/A.java") == {("A.g", "use", "p/Streams.java", "Streams.stream")}
