@@ -6,13 +6,14 @@ nothing else. Unit tests make a `Code` from rows written by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
 
 V = TypeVar("V")
+_GO_TEST = "_test.go"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,6 +68,15 @@ class ImportRow:
     how: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PackageRow:
+    """An import that leads to a package of the repository that has no file of its own."""
+
+    from_path: str
+    package: str
+    line: int
+
+
 @dataclass(frozen=True)
 class Code:
     """A snapshot of the graph as the planner reads it. `digest` names the graph's state.
@@ -79,6 +89,7 @@ class Code:
     symbols: tuple[SymbolRow, ...]
     references: tuple[RefRow, ...]
     imports: tuple[ImportRow, ...]
+    packages: tuple[PackageRow, ...] = ()
 
     @staticmethod
     def of(
@@ -87,6 +98,7 @@ class Code:
         references: Iterable[RefRow] = (),
         imports: Iterable[ImportRow] = (),
         digest: str = "",
+        packages: Iterable[PackageRow] = (),
     ) -> Code:
         return Code(
             digest,
@@ -94,6 +106,7 @@ class Code:
             _sorted(SymbolRow, symbols),
             _sorted(RefRow, references),
             _sorted(ImportRow, imports),
+            _sorted(PackageRow, packages),
         )
 
     @cached_property
@@ -142,7 +155,9 @@ class Code:
         return self._imports_from.get(path, ())
 
     def tests_of(self, path: str) -> tuple[str, ...]:
-        """The test files that reach `path` by imports, nearest first, then by name."""
+        """The test files that reach `path` by imports, nearest first, then by name. Classes of
+        one package of Java need no import, and files of one package of Go are one: there a use
+        counts, and every test of the package."""
         found: dict[str, int] = {}
         seen, layer, distance = {path}, [path], 0
         while layer:
@@ -150,11 +165,31 @@ class Code:
                 if reached in self.by_path and self.by_path[reached].is_test:
                     found.setdefault(reached, distance)
             following = sorted(
-                {row.from_path for reached in layer for row in self.importers_of(reached)} - seen
+                {user for reached in layer for user in self._needing(reached)} - seen
             )
             seen.update(following)
             layer, distance = following, distance + 1
         return tuple(sorted(found, key=lambda test: (found[test], test)))
+
+    def _needing(self, path: str) -> Iterator[str]:
+        """The files that need `path` at first hand."""
+        yield from (row.from_path for row in self.importers_of(path))
+        known = self.by_path.get(path)
+        language = known.language if known is not None else ""
+        if known is not None and language == "go" and not path.endswith(_GO_TEST):
+            yield from self._go_users.get(known.module, ())
+        elif language in ("go", "java"):
+            yield from (row.from_path for row in self.uses_of(path))
+
+    @cached_property
+    def _go_users(self) -> dict[str, tuple[str, ...]]:
+        """By package of Go: its tests, those of its outer test package, and who imports it."""
+        tests = [
+            (row.module.removesuffix("_test"), row.path)
+            for row in self.files
+            if row.language == "go" and row.path.endswith(_GO_TEST)
+        ]
+        return _grouped([*tests, *((row.package, row.from_path) for row in self.packages)])
 
 
 def _sorted(kind: type[V], rows: Iterable[V]) -> tuple[V, ...]:

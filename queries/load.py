@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from paralex.graph import Reader
-from paralex.queries.code import Code, ImportRow, RefRow
-from paralex.queries.tables import IMPORTS, REFERENCES, definitions, edges, files
+from paralex.queries.code import Code, ImportRow, PackageRow, RefRow
+from paralex.queries.tables import (
+    IMPORTS,
+    NAMESPACE_IMPORTS,
+    REFERENCES,
+    definitions,
+    edges,
+    files,
+)
 
 
 def load_code(reader: Reader) -> Code:
@@ -16,6 +23,7 @@ def _code(reader: Reader) -> Code:
     defined = {(row.path, row.symbol) for row in reader.once(definitions)}
     references = []
     imports = []
+    packages = []
     for edge in reader.once(edges):
         site = edge.site
         if site.kind in REFERENCES:
@@ -31,10 +39,13 @@ def _code(reader: Reader) -> Code:
             )
         elif site.kind in IMPORTS:
             imports.append(ImportRow(edge.path, site.target[0], site.line, site.how))
+        elif site.kind in NAMESPACE_IMPORTS:
+            packages.append(PackageRow(edge.path, site.target[1], site.line))
     return Code.of(
         reader.once(files).values(),
         reader.once(definitions),
         references,
         imports,
         reader.digest,
+        packages,
     )

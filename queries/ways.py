@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from paralex.graph import Reader
+from paralex.queries.load import load_code
 from paralex.queries.places import files_called, module_of
 from paralex.queries.question import OF, Bindings, NamedQuery, Parameter, Row
 from paralex.queries.tables import dependencies, dependents, files, marks
@@ -35,7 +36,10 @@ def _reach(reader: Reader, bindings: Bindings) -> Sequence[Row]:
 def _tests_of(reader: Reader, bindings: Bindings) -> Sequence[Row]:
     starts = files_called(reader, str(bindings[OF]))
     reached = _reached(reader.once(dependents), starts)
-    rows = [(module_of(reader, path), path) for path in reached if reader.once(files)[path].is_test]
+    found = {path for path in reached if reader.once(files)[path].is_test}
+    code = load_code(reader)
+    found.update(test for start in starts for test in code.tests_of(start) if test != start)
+    rows = [(module_of(reader, path), path) for path in found]
     return sorted(rows)
 
 
