@@ -1,13 +1,14 @@
 """Measure the package edges of Go against `go list`.
 
     python benchmarks/oracles_go.py --oracles DIR --repos DIR [--list]
-    python benchmarks/oracles_go.py --live CLONE --go PATH_OF_GO [--list]
+    python benchmarks/oracles_go.py --live CLONE --go PATH_OF_GO [--tests] [--list]
 
 DIR of `--oracles` holds `NAME.golist.json` files with `repo`, `commit`, `edges` and `test_edges`
 (pairs of import paths; packages of the module only), DIR of `--repos` a clone NAME of each
 repository with the commit checked out. `--live` asks `go list -e -json ./...` in
 every module of a clone now, offline, and compares the imports of what it lists (GoFiles,
 TestGoFiles and XTestGoFiles apart) of all packages in the repository, vendored ones included.
+`--tests` compares which tests reach each package (`go list -test`) instead.
 
 What a comparison counts: the imports of files that the build on linux/amd64 takes. The edges of
 the others are in the graph as well (`how` is `build-tags`), and are no part of what go lists.
@@ -30,11 +31,13 @@ from typing import Any
 
 from tree_sitter import Parser
 
+from paralex.graph import analyze, reading
 from paralex.graph.go import LANGUAGE
 from paralex.graph.go_detail import Detail
 from paralex.graph.go_tree import GRAMMAR
 from paralex.graph.packing import paused_gc
 from paralex.graph.shapes import FileFacts, Project, Resolved
+from paralex.queries.load import load_code
 
 Edge = tuple[str, str, str]  # "" or "test" or "xtest", package, imported package
 
@@ -132,9 +135,7 @@ def live(root: Path, go: str, show: bool) -> bool:
     ours = {each.module for each in resolved.values()} - {""}
     wanted: set[Edge] = set()
     listed: set[str] = set()
-    for mod in sorted(path for path in project.paths if posixpath.basename(path) == "go.mod"):
-        if "vendor" in mod.split("/") or "testdata" in mod.split("/"):
-            continue
+    for mod in modules(project.paths):
         for package in golist(root / posixpath.dirname(mod), go):
             path = package["ImportPath"]
             listed.add(path)
@@ -145,11 +146,55 @@ def live(root: Path, go: str, show: bool) -> bool:
     return report(root.name, wanted, {e: p for e, p in found.items() if e not in unlisted}, show)
 
 
-def golist(folder: Path, go: str) -> Iterable[dict[str, Any]]:
+def tests(root: Path, go: str, show: bool) -> bool:
+    """Compares, for each file that is built, the packages whose tests reach it with those whose
+    test binary has its package, as `go list -test` says. Leaves a graph in the clone."""
+    analyze(root)
+    with reading(root) as reader:
+        code = load_code(reader)
+    wanted: set[Edge] = set()
+    listed: set[str] = set()
+    for mod in modules(row.path for row in code.files):
+        for package in golist(root / posixpath.dirname(mod), go, "Deps,ForTest", ["-test"]):
+            name = package["ImportPath"].partition(" ")[0]
+            listed.add(name)
+            if name.endswith(".test"):
+                deps = {to.partition(" ")[0] for to in package.get("Deps") or ()}
+                wanted |= {("", name.removesuffix(".test"), to) for to in deps}
+    modules_of = {row.path: row.module for row in code.files if row.language == "go"}
+    ours = {each for p, each in modules_of.items() if not p.endswith("_test.go")} & listed
+    tested = {each for _, each, _ in wanted}
+    found: dict[Edge, str] = {}
+    for path, module in modules_of.items():
+        if module in ours and not path.endswith("_test.go"):
+            for test in code.tests_of(path):
+                by = modules_of[test].removesuffix("_test")
+                if by in tested:
+                    found.setdefault(("", by, module), f"{path} by {test}")
+    wanted = {edge for edge in wanted if edge[2] in ours}
+    return report(f"{root.name}, tests", wanted, found, show)
+
+
+def modules(paths: Iterable[str]) -> list[str]:
+    """The go.mod files of a repository, without those that others bring."""
+    return sorted(
+        path
+        for path in paths
+        if posixpath.basename(path) == "go.mod"
+        and {"vendor", "testdata"}.isdisjoint(path.split("/"))
+    )
+
+
+def golist(
+    folder: Path,
+    go: str,
+    fields: str = "Imports,TestImports,XTestImports",
+    more: Iterable[str] = (),
+) -> Iterable[dict[str, Any]]:
     """The packages of one module as `go list` has them, without the network."""
     away = {"GOPROXY": "off", "GOFLAGS": "", "GOTOOLCHAIN": "local", "CGO_ENABLED": "1"}
     away |= {"GOOS": "linux", "GOARCH": "amd64"}
-    command = [go, "list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports"]
+    command = [go, "list", "-e", *more, f"-json=ImportPath,{fields}"]
     done = subprocess.run(
         [*command, "./..."],
         cwd=folder,
@@ -188,9 +233,11 @@ def main() -> int:
     parser.add_argument("--repos", type=Path, help="folder of clones")
     parser.add_argument("--live", type=Path, action="append", default=[], help="a clone")
     parser.add_argument("--go", default="go", help="the go command for --live")
+    parser.add_argument("--tests", action="store_true", help="compare what tests reach, for --live")
     parser.add_argument("--list", action="store_true", help="print every difference")
     options = parser.parse_args()
-    answers = [live(each.resolve(), options.go, options.list) for each in options.live]
+    compare = tests if options.tests else live
+    answers = [compare(each.resolve(), options.go, options.list) for each in options.live]
     if options.oracles is not None and options.repos is not None:
         oracles = sorted(options.oracles.glob("*.golist.json"))
         answers += [measure(oracle, options.repos, options.list) for oracle in oracles]
