@@ -1,6 +1,7 @@
 """The knowledge graph of a repository's code: made from its files, kept current, read by SPARQL.
 
     analyze(root)            brings the graph up to date with the files
+    Live(root)               the same in a process that goes on running
     reading(root)            the graph as it is, for queries
     extract(path, data)      what the bytes of one file say
     read_history(root)       what git knows about changes made together
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from paralex.graph.history import read_history as read_history
     from paralex.graph.languages import LANGUAGES as LANGUAGES
     from paralex.graph.languages import extract as extract
+    from paralex.graph.live import Live as Live
     from paralex.graph.scip import ScipReport as ScipReport
     from paralex.graph.shapes import FileFacts as FileFacts
     from paralex.graph.shapes import Symbol as Symbol
@@ -43,6 +45,7 @@ _PLACES = {
     "build": ("analyze",),
     "history": ("Commit", "History", "read_history"),
     "languages": ("LANGUAGES", "extract"),
+    "live": ("Live",),
     "scip": ("ScipReport",),
     "shapes": ("FileFacts", "Symbol"),
     "sites": ("Site", "spans", "unpacking"),

@@ -28,6 +28,7 @@ _SCHEMA = (
     "state TEXT NOT NULL, summary TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE words (digest TEXT PRIMARY KEY, counts TEXT NOT NULL) WITHOUT ROWID",
 )
+_CHANGES = "changes"  # the key of the note that counts changes of files and graphs
 _GRAMMARS = ("go", "java", "javascript", "python", "rust", "typescript")
 
 
@@ -74,8 +75,41 @@ class CacheDamaged(Exception):
 class FactCache:
     """One process's view of the cache. Use `open_cache`. Every write is one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, place: Path) -> None:
         self._connection = connection
+        self._place = place
+        self._file = place.stat().st_ino
+        self._changes = self._counted()
+        self._seen = self._commits()
+
+    def is_mine(self) -> bool:
+        """Whether nobody else has changed what it holds of files and graphs since it was opened."""
+        try:
+            if self._place.stat().st_ino != self._file:
+                return False  # it was damaged, and another process has made a new one
+        except FileNotFoundError:
+            return False
+        commits = self._commits()
+        if commits != self._seen:
+            self._seen = commits
+            return self._counted() == self._changes
+        return True
+
+    def _commits(self) -> int:
+        """Another number after each commit of another process."""
+        (number,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(number)
+
+    def _counted(self) -> int:
+        return int(self.note(_CHANGES) or "0")
+
+    def _count(self) -> None:
+        """Inside a change: one more, unless another process has come in between."""
+        now = self._counted()
+        self._changes = now + 1 if now == self._changes else -1
+        self._connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", (_CHANGES, str(now + 1))
+        )
 
     def files(self) -> dict[str, FileRow]:
         rows = self._connection.execute(
@@ -119,6 +153,8 @@ class FactCache:
     ) -> None:
         """`facts`: packed, by path, for those rows that have any."""
         with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._count()
             rows = list(rows)
             self._forget(("files", "facts", "graphs"), gone)
             self._forget(("facts",), (row.path for row in rows if row.path not in facts))
@@ -142,6 +178,8 @@ class FactCache:
 
     def save_graphs(self, rows: Iterable[GraphRow], notes: Mapping[str, str]) -> None:
         with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._count()
             self._connection.executemany(
                 "INSERT OR REPLACE INTO graphs VALUES (?, ?, ?, ?, ?)",
                 ((row.path, row.digest, row.scope, row.state, row.summary) for row in rows),
@@ -175,7 +213,7 @@ def open_cache(state: Path, notes: list[str]) -> Iterator[FactCache]:
         # A crash of the machine may lose the cache, and then it is made again.
         connection.execute("PRAGMA synchronous = OFF")
         _bring_to_version(connection, notes)
-        yield FactCache(connection)
+        yield FactCache(connection, place)
     except sqlite3.DatabaseError as error:
         raise _trouble(place, error) from error
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,25 +32,27 @@ _HEAP = 16 * 1024 * 1024  # bytes of packed facts that wait for the cache
 
 @dataclass(frozen=True)
 class Reading:
-    """`rows`: every path of the scan. `facts`: some of those that were made in this run, which
-    need not be looked up in the cache. `changed`: how many files differ from what the cache
-    knew, those that are gone included."""
+    """`rows`: of every entry. `facts`: some of those that were made in this run, which
+    need not be looked up in the cache. `touched`: what is new or differs from what was known;
+    `gone`: what was known and is no entry."""
 
     rows: dict[str, FileRow]
     facts: dict[str, FileFacts]
-    changed: int
+    touched: frozenset[str]
+    gone: frozenset[str]
 
 
 def read_all(
     root: Path,
     entries: Iterable[Entry],
+    known_rows: Mapping[str, FileRow],
     cache: FactCache,
     languages: tuple[Language, ...],
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> Reading:
-    """Brings the cache's `files` and `facts` up to date with `entries`."""
-    known = cache.files()
+    """Brings the cache's `files` and `facts` up to date with `entries`. It knows `known_rows`."""
+    known = dict(known_rows)
     rows: dict[str, FileRow] = {}
     to_read: list[tuple[Entry, str]] = []
     for entry in entries:
@@ -64,7 +66,7 @@ def read_all(
             if before is not None:
                 known[entry.path] = before
     now = time.time_ns()
-    changed = 0
+    touched = []
     saved = _Saved(cache)
     facts: dict[str, FileFacts] = {}
     outcomes = _outcomes(root, to_read, languages, processes, progress)
@@ -78,14 +80,14 @@ def read_all(
             if before.stamp != stamp:
                 saved.same(rows[entry.path])
             continue
-        changed += 1
+        touched.append(entry.path)
         rows[entry.path] = replace(outcome.row, stamp=stamp)
         made = outcome.facts
         saved.add(rows[entry.path], packed(made) if made is not None else outcome.value)
         if made is not None and len(facts) < HELD:
             facts[entry.path] = made
     saved.finish(known.keys())
-    return Reading(rows, facts, changed + len(known))
+    return Reading(rows, facts, frozenset(touched), frozenset(known))
 
 
 class _Saved:

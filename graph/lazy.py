@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from paralex.graph.cache import CacheDamaged, FactCache, FileRow
@@ -16,13 +16,32 @@ HELD = 4000  # files whose facts are in memory at the same time: about 150 MB
 class LazyFacts(Mapping[str, FileFacts]):
     """The facts of all parsed files; each is loaded when it is looked at."""
 
-    def __init__(
-        self, rows: Mapping[str, FileRow], made: Mapping[str, FileFacts], cache: FactCache
-    ) -> None:
-        self._rows = {path: row for path, row in rows.items() if row.language}
-        self._loaded = dict(made)
+    def __init__(self, cache: FactCache) -> None:
+        self._rows: dict[str, FileRow] = {}
+        self._loaded: dict[str, FileFacts] = {}
         self._cache = cache
         self._spool: Spool | None = None
+
+    def take(self, rows: Mapping[str, FileRow], made: Mapping[str, FileFacts]) -> None:
+        """There are these files, for some of which facts were `made`. Nothing may depend on the
+        order in which files came."""
+        self._rows = {path: row for path, row in sorted(rows.items()) if row.language}
+        loaded = {**self._loaded, **made}
+        self._loaded = {
+            path: facts
+            for path, facts in loaded.items()
+            if path in self._rows and self._rows[path].digest == facts.digest
+        }
+        self._spool = None
+
+    def change(self, rows: Iterable[FileRow], made: Mapping[str, FileFacts]) -> None:
+        """Some of the files have other facts now, and their languages are as before."""
+        for row in rows:
+            self._loaded.pop(row.path, None)
+            if row.language:
+                self._rows[row.path] = row
+        self._loaded.update(made)
+        self._spool = None
 
     def spool(self, folder: Path) -> bool:
         """Puts all facts where forked processes find them. False when some are missing: asking

@@ -10,6 +10,7 @@ from paralex.graph.shapes import FileFacts, Language, Project, Resolved
 class _Python:
     name = "python"
     suffixes: tuple[str, ...] = (".py", ".pyi")
+    lasting = True
 
     def extract(self, path: str, data: bytes) -> FileFacts:
         """The facts of one file. Never raises for any bytes: trouble goes to `problem`."""

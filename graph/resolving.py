@@ -21,10 +21,16 @@ from paralex.graph.emit import FileGraph, file_graph
 from paralex.graph.languages import language_of
 from paralex.graph.lazy import LazyFacts
 from paralex.graph.resources import Resource, is_configuration, resources_in
-from paralex.graph.shapes import FileFacts, Language, Project, Resolved
+from paralex.graph.shapes import Language, Lasting, Project, Resolved
 from paralex.graph.state import state_folder
 
 _ASKED = "asked"  # the key of the cache's note of configuration files: path -> digest, "" for none
+
+
+def asked_before(cache: FactCache) -> Iterable[str]:
+    """The paths of the configuration files that earlier runs have asked for."""
+    found: dict[str, str] = json.loads(cache.note(_ASKED) or "{}")
+    return found.keys()
 
 
 class Configuration:
@@ -33,6 +39,7 @@ class Configuration:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._texts: dict[str, str | None] = {}
+        self._places: set[str] = set()
         self.asked: dict[str, str] = {}
 
     def read(self, path: str) -> str | None:
@@ -40,14 +47,13 @@ class Configuration:
         path = posixpath.normpath(path)
         if path not in self._texts:
             data = self._bytes(path)
-            self.asked[path] = hashlib.sha256(data).hexdigest() if data is not None else ""
+            self.asked[path] = _digest(data)
             self._texts[path] = data.decode("utf-8", "replace") if data is not None else None
         return self._texts[path]
 
     def digest(self, path: str) -> str:
         """What `asked` would hold for `path` now."""
-        data = self._bytes(path)
-        return hashlib.sha256(data).hexdigest() if data is not None else ""
+        return _digest(self._bytes(path))
 
     def resources(self, path: str) -> tuple[Resource, ...]:
         """What the file names, when it is a configuration that names resources. It says nothing
@@ -55,14 +61,30 @@ class Configuration:
         data = self._bytes(path) if is_configuration(path) else None
         return resources_in(path, data) if data is not None else ()
 
-    def _bytes(self, path: str) -> bytes | None:
+    def is_at(self, path: str) -> bool:
+        """Whether a change of the file `path` may change what was read, or not found."""
+        return path in self._places
+
+    def learn(self, asked: Mapping[str, str]) -> None:
+        """Takes over what another process asked for."""
+        for path in asked.keys() - self.asked.keys():
+            self._places.update((path, self._place(path) or path))
+        self.asked.update(asked)
+
+    def _place(self, path: str) -> str | None:
+        """Where the file is, links followed; None for outside of the repository."""
         if posixpath.isabs(path) or path.split("/")[0] == "..":
             return None
         place = (self._root / path).resolve()
-        if not place.is_relative_to(self._root):
-            return None
+        return (
+            place.relative_to(self._root).as_posix() if place.is_relative_to(self._root) else None
+        )
+
+    def _bytes(self, path: str) -> bytes | None:
+        place = self._place(path)
+        self._places.update((path, place or path))
         try:
-            return read_file(self._root, str(place.relative_to(self._root)))
+            return read_file(self._root, place) if place is not None else None
         except Skip:
             return None
 
@@ -70,35 +92,54 @@ class Configuration:
 class Resolution:
     """What has to be resolved, and the resolving of it.
 
-    `valid`: the rows of the cache that still hold; `todo`: the paths of all others, sorted.
+    `known`: what is known of each graph, by path; `finished` keeps it up to date. `valid`: the
+    rows of `known` that hold; `todo`: the paths of all others, sorted. `asked`: the paths of the
+    configuration files that earlier resolutions have asked for.
     """
 
     def __init__(
         self,
         root: Path,
         rows: Mapping[str, FileRow],
-        made: Mapping[str, FileFacts],
-        cache: FactCache,
+        facts: LazyFacts,
+        known: dict[str, GraphRow],
+        asked: Iterable[str],
         languages: tuple[Language, ...],
     ) -> None:
         self.rows = rows
+        self.known = known
         self._root = root
+        self.failures: list[str] = []
+        self._facts = facts
         self._languages = languages
         self._configuration = Configuration(root)
-        self._facts = LazyFacts(rows, made, cache)
         self._resolvers: dict[str, Callable[[str], Resolved]] = {}
-        self.failures: list[str] = []
-        self.known = cache.graphs()
-        asked = json.loads(cache.note(_ASKED) or "{}")
         self._asked_before = {path: self._configuration.digest(path) for path in sorted(asked)}
-        scope = self._scope_with(self._asked_before)
+        self._scope = self._scope_with(self._asked_before)
         self.valid: dict[str, GraphRow] = {}
         for path, row in rows.items():
-            graph = self.known.get(path)
-            holds = (_content(row), scope if row.language else "")
+            graph = known.get(path)
+            holds = (_content(row), self._scope if row.language else "")
             if graph is not None and (graph.digest, graph.scope) == holds:
                 self.valid[path] = graph
         self.todo = [path for path in sorted(rows) if path not in self.valid]
+
+    def is_current(self) -> bool:
+        """Whether names still mean the same: what was resolved holds where bytes are the same."""
+        asked = {path: self._configuration.digest(path) for path in self._asked_before}
+        return self._scope_with(asked) == self._scope
+
+    def is_configured_by(self, path: str) -> bool:
+        return self._configuration.is_at(path)
+
+    def renew(self, paths: Iterable[str]) -> None:
+        """After `finished`: the bytes of these files have changed, and names mean the same."""
+        self.todo = sorted(paths)
+        self._resolvers = {
+            name: resolver
+            for name, resolver in self._resolvers.items()
+            if any(each.name == name and isinstance(each, Lasting) for each in self._languages)
+        }
 
     @cached_property
     def _project(self) -> Project:
@@ -118,7 +159,7 @@ class Resolution:
 
     def learn(self, asked: Mapping[str, str], failures: Iterable[str]) -> None:
         """Takes over what another process asked for, and what failed there."""
-        self._configuration.asked.update(asked)
+        self._configuration.learn(asked)
         self.failures += failures
 
     def graph(self, path: str) -> FileGraph:
@@ -159,17 +200,24 @@ class Resolution:
         asked = self._configuration.asked
         if not parsed <= made.keys():
             asked = {**self._asked_before, **asked}
-        scope = self._scope_with(asked)
         rows = [*made.values()]
-        if asked.keys() != self._asked_before.keys():
-            # The others never asked for what is new: they hold under the wider scope as well.
-            rows += (row for path, row in self.valid.items() if path not in made)
+        scope, before = self._scope, self._asked_before
+        if asked != before:
+            scope = self._scope_with(asked)
+            if all(asked.get(path, digest) == digest for path, digest in before.items()):
+                # The others never asked for what is new: they hold under the wider scope as well.
+                rows += (self.known[path] for path in self.rows if path not in made)
+                self._scope = scope
+            else:
+                self._scope = ""  # a file has changed since, and the others are to be looked at
+            self._asked_before = dict(asked)
         labelled = [
             GraphRow(
                 row.path, row.digest, scope if row.path in parsed else "", row.state, row.summary
             )
             for row in rows
         ]
+        self.known.update((row.path, row) for row in labelled)
         return labelled, {_ASKED: json.dumps(asked, sort_keys=True)}
 
     def _scope_with(self, asked: Mapping[str, str]) -> str:
@@ -178,6 +226,10 @@ class Resolution:
             row = self.rows[path]
             seen.update(f"\0{path}\0{row.language}\0{row.surface}".encode("utf-8", "replace"))
         return seen.hexdigest()
+
+
+def _digest(data: bytes | None) -> str:
+    return hashlib.sha256(data).hexdigest() if data is not None else ""
 
 
 def _content(row: FileRow) -> str:

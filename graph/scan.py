@@ -52,8 +52,8 @@ def scan(root: Path, ignore: Iterable[str] = (), generated: Iterable[str] = ()) 
     """
     others: list[tuple[str, str]] = []
     notes: list[str] = []
-    ignored = _matcher("ignore", ignore)
-    made = _matcher("generated", generated)
+    ignored = matcher("ignore", ignore)
+    made = matcher("generated", generated)
     entries: dict[str, Entry] = {}
     for raw in _names(root, others, notes):
         try:
@@ -63,7 +63,7 @@ def scan(root: Path, ignore: Iterable[str] = (), generated: Iterable[str] = ()) 
             continue
         if path == STATE or path.startswith(STATE + "/") or ignored(path):
             continue
-        found = _entry(root, path, made)
+        found = look(root, path, made)
         if isinstance(found, Entry):
             entries[path] = found
         elif found is not None:
@@ -73,7 +73,8 @@ def scan(root: Path, ignore: Iterable[str] = (), generated: Iterable[str] = ()) 
     )
 
 
-def _matcher(key: str, patterns: Iterable[str]) -> Callable[[str], bool]:
+def matcher(key: str, patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a path is meant by `patterns`, which stand under `key` in the configuration."""
     lines = tuple(patterns)
     if not lines:
         return lambda path: False
@@ -85,8 +86,9 @@ def _matcher(key: str, patterns: Iterable[str]) -> Callable[[str], bool]:
         raise UsageError(f"{key}: not a pattern as in a .gitignore: {error}") from error
 
 
-def _entry(root: Path, path: str, made: Callable[[str], bool]) -> Entry | str | None:
-    """The entry of `path`, the reason why it is none, or None when there is nothing."""
+def look(root: Path, path: str, made: Callable[[str], bool]) -> Entry | str | None:
+    """The entry of `path`, the reason why it is none, or None when there is nothing. `made` says
+    whether the configuration calls a path generated."""
     place = f"{root}/{path}"
     try:
         status = os.lstat(place)

@@ -185,3 +185,12 @@ class Surveyor(Protocol):
     def survey(self, path: str, data: bytes) -> FileFacts:
         """As `Language.extract`, but `loose` and the `body` of each symbol are ""."""
         ...
+
+
+@runtime_checkable
+class Lasting(Protocol):
+    """A language whose resolver keeps of other files nothing but what their `surface` covers, and
+    nothing at all of the file that it resolves. It is kept while files change and surfaces do
+    not; the resolvers of other languages are then made anew."""
+
+    lasting: bool

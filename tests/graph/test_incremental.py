@@ -9,12 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paralex.graph import analyze, reading
+from paralex.graph.live import Live
 from tests.graph.conftest import write
 from tests.graph.test_build import anew_with, quads
 
 PLACES = (
     "pkg/__init__.py", "pkg/a.py", "pkg/b.py", "pkg/sub/c.py", "src/pkg/a.py", "a.py", "a.pyi",
     "web/x.ts", "web/index.ts", "web/y.js", "pyproject.toml", "tsconfig.json", "notes.md",
+    ".gitignore", "pkg/py.typed", "pkg/.gitignore",
 )  # fmt: skip
 PIECES = (
     "from pkg.a import A\n",
@@ -34,6 +36,8 @@ PIECES = (
     "const y = require('./x');\nmodule.exports = y;\n",
     "def (:\n",
     '[tool.setuptools.package-dir]\n"" = "src"\n',
+    "b.py\n",
+    "*.md\n/web\n",
     '{"compilerOptions": {"baseUrl": ".", "paths": {"x": ["web/x"]}}}\n',
 )
 ONE_PLACE = st.lists(st.sampled_from(PLACES), min_size=1, max_size=1)
@@ -48,7 +52,13 @@ STEP = st.one_of(
 )
 
 
-def do(root: Path, verb: str, path: str, words: list[str]) -> None:
+# How the graph is brought up to date: by a process that goes on running and is told what has
+# changed, or is not; by one that starts, before that one.
+HOW = st.sampled_from(("told", "told", "told", "looks", "another", "another, read"))
+
+
+def do(root: Path, verb: str, path: str, words: list[str]) -> list[str]:
+    """What has changed, as a watcher tells it."""
     place = root / path
     if verb == "write":
         write(root, {path: "".join(words)})
@@ -58,6 +68,16 @@ def do(root: Path, verb: str, path: str, words: list[str]) -> None:
         target = root / words[0]
         target.parent.mkdir(parents=True, exist_ok=True)
         place.rename(target)
+        return [path, *words]
+    return [path]
+
+
+def brought(root: Path, live: Live, how: str, told: list[str]) -> str:
+    if how.startswith("another"):
+        analyze(root)
+    if how.endswith("read"):
+        quads(root)
+    return live.refresh(None if how == "looks" else told).digest
 
 
 @settings(
@@ -65,18 +85,21 @@ def do(root: Path, verb: str, path: str, words: list[str]) -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(rounds=st.lists(st.lists(STEP, min_size=1, max_size=4), min_size=1, max_size=4))
+@given(
+    rounds=st.lists(st.tuples(HOW, st.lists(STEP, min_size=1, max_size=4)), min_size=1, max_size=4)
+)
 def test_incremental_is_full(
-    rounds: list[list[tuple[str, str, list[str]]]], tmp_path_factory: pytest.TempPathFactory
+    rounds: list[tuple[str, list[tuple[str, str, list[str]]]]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     root = tmp_path_factory.mktemp("law")
     write(root, {path: "".join(PIECES[at : at + 3]) for at, path in enumerate(PLACES[:8])})
-    analyze(root)
-    for steps in rounds:
-        for verb, path, words in steps:
-            do(root, verb, path, words)
-        digest = analyze(root).digest
-        copy = tmp_path_factory.mktemp("again") / "repo"
-        assert (quads(root), digest) == anew_with(root, copy)
-        with reading(root) as reader:
-            assert reader.digest == digest
+    with Live(root) as live:
+        live.refresh()
+        for how, steps in rounds:
+            told = [path for verb, place, words in steps for path in do(root, verb, place, words)]
+            digest = brought(root, live, how, told)
+            copy = tmp_path_factory.mktemp("again") / "repo"
+            assert (quads(root), digest) == anew_with(root, copy)
+            with reading(root) as reader:
+                assert reader.digest == digest

@@ -35,7 +35,13 @@ def row(path: str, digest: str) -> FileRow:
 def remembered(cache: FactCache, found: dict[str, FileFacts]) -> LazyFacts:
     rows = {path: row(path, each.digest) for path, each in found.items()}
     cache.save_files(rows.values(), {path: packed(each) for path, each in found.items()}, ())
-    return LazyFacts(rows, {}, cache)
+    return holding(rows, cache)
+
+
+def holding(rows: dict[str, FileRow], cache: FactCache) -> LazyFacts:
+    known = LazyFacts(cache)
+    known.take(rows, {})
+    return known
 
 
 def test_the_front_of_packed_facts_is_what_others_look_at(found: dict[str, FileFacts]) -> None:
@@ -65,7 +71,7 @@ def test_a_spool_outlives_its_name_and_the_cache(
         assert outer is not None
         assert outer.surface == found["m1.py"].surface
         assert [place.name for place in tmp_path.iterdir()] == ["facts.sqlite"]
-        assert not LazyFacts({"m0.py": row("m0.py", "gone")}, {}, cache).spool(tmp_path)
+        assert not holding({"m0.py": row("m0.py", "gone")}, cache).spool(tmp_path)
 
 
 def test_only_so_many_facts_are_held(
