@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from paralex.graph import vocab
+from paralex.graph.definitions import one_a_name
 from paralex.graph.kinds import kind_of, made_by
 from paralex.graph.resources import Resource
 from paralex.graph.shapes import FileFacts, RefEdge, Resolved, Symbol
@@ -155,33 +156,20 @@ def _file(file: str, path: str, facts: FileFacts, resolved: Resolved) -> Iterato
 
 
 def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> Iterator[str]:
-    """One node a name: a name that is defined more than once (overloads, branches) keeps its
-    first line, last end and all its signatures."""
-    by_name: dict[str, list[Symbol]] = {}
-    for symbol in symbols:
-        by_name.setdefault(symbol.name, []).append(symbol)
     start = f"<{vocab.symbol_iri(path, '-')[:-1]}"
     spans = []
-    for name, all_of_them in by_name.items():
-        first = all_of_them[0]
-        end, signature, doc, exported = first.end_line, first.signature, first.doc, first.exported
-        if len(all_of_them) > 1:
-            first = min(all_of_them, key=lambda each: (each.line, each.column))
-            end = max(each.end_line for each in all_of_them)
-            signature = "\n".join(dict.fromkeys(each.signature for each in all_of_them))
-            doc = next((each.doc for each in all_of_them if each.doc), "")
-            exported = any(each.exported for each in all_of_them)
-        key = vocab.encoded(name)
+    for symbol in one_a_name(symbols):
+        key = vocab.encoded(symbol.name)
         node = f"{start}{key}>"
-        spans.append(f"{key} {first.line}-{end}")
-        yield f"{node} {_A} {_SYMBOL_CLASS[first.kind]}"
-        yield f"{node} {_NAME} {text(name)}"
-        if signature != name.rpartition(".")[2]:
-            yield f"{node} {_SIGNATURE} {text(signature)}"
-        if not exported:
+        spans.append(f"{key} {symbol.line}-{symbol.end_line}")
+        yield f"{node} {_A} {_SYMBOL_CLASS[symbol.kind]}"
+        yield f"{node} {_NAME} {text(symbol.name)}"
+        if symbol.signature != symbol.name.rpartition(".")[2]:
+            yield f"{node} {_SIGNATURE} {text(symbol.signature)}"
+        if not symbol.exported:
             yield f"{node} {_P['hidden']} {_TRUE}"
-        if doc:
-            yield f"{node} {_DOC} {text(doc)}"
+        if symbol.doc:
+            yield f"{node} {_DOC} {text(symbol.doc)}"
     if spans:
         yield f"{file} {_P['spans']} {text(packed_spans(spans))}"
 

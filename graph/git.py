@@ -20,15 +20,23 @@ class GitTrouble(Exception):
 
 def git(root: Path, *arguments: str) -> bytes:
     """What `git ARGUMENTS` prints in `root`. Raises GitTrouble."""
+    process = start(root, *arguments, errors=subprocess.PIPE)
+    output, complaint = process.communicate()
+    if process.returncode != 0:
+        said = complaint.decode("utf-8", "replace").strip().splitlines()
+        complaints = [line for line in said if line.startswith(("fatal: ", "error: "))]
+        raise GitTrouble((complaints or said[-1:] or [f"exit {process.returncode}"])[0])
+    return output
+
+
+def start(root: Path, *arguments: str, errors: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """`git ARGUMENTS` in `root`, running, with pipes to and from it. Raises GitTrouble."""
     environment = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command = ["git", *_QUIET, *arguments]
     try:
-        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
+        return subprocess.Popen(
+            ["git", *_QUIET, *arguments], cwd=root, env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+        )  # fmt: skip
     except OSError as error:
         raise GitTrouble(f"git cannot be started: {error.strerror}") from error
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        complaints = [line for line in said if line.startswith(("fatal: ", "error: "))]
-        raise GitTrouble((complaints or said[-1:] or [f"exit {done.returncode}"])[0])
-    return done.stdout

@@ -27,13 +27,14 @@ class History:
     commits: tuple[Commit, ...] = ()
 
 
-def read_history(root: Path, limit: int = 1500) -> History:
-    """The last `limit` commits, merges left out, that changed anything below `root`."""
+def read_history(root: Path, limit: int = 1500, commit: str = "HEAD") -> History:
+    """The last `limit` commits up to `commit`, merges left out, that changed anything below
+    `root`."""
     try:
         log = git(
             root, "log", f"--max-count={limit}", "--no-merges", "--no-renames", "--name-only",
             "--relative", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-color",
-            "-z", "--format=%x01%H%x00%s", "HEAD", "--", ".",
+            "-z", "--format=%x01%H%x00%s", commit, "--", ".",
         )  # fmt: skip
     except GitTrouble:
         return History()
