@@ -71,7 +71,9 @@ def test_what_is_named_comes_first() -> None:
     assert chosen("`Child` and the config")[0] == CHILD
     assert chosen("Config.save is slow, as Base.start is")[:2] == [CORE, BASE]
     assert chosen("app.base needs a config")[0] == BASE
-    assert footprint("in service.py").chosen[0].confidence == 1.0
+    assert chosen("in service.py")[0] == SERVICE
+    unnamed = dict(footprint("the service runs").ranked)[SERVICE]
+    assert dict(footprint("service.py runs").ranked)[SERVICE] > unnamed
 
 
 def test_plain_words_are_no_symbols() -> None:

@@ -9,12 +9,14 @@ import typer
 
 from paralex.cli.common import context, emit_json, refreshed
 from paralex.cli.console import console
+from paralex.cli.evaluate_footprint import footprint
 
 if TYPE_CHECKING:
     from paralex.queries.evaluation import Oracle
     from paralex.queries.evaluation_score import Difference, Score
 
 app = typer.Typer(name="evaluate", no_args_is_help=True)
+app.command("footprint")(footprint)
 
 
 @app.callback()

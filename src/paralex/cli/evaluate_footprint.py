@@ -1,0 +1,149 @@
+"""`paralex evaluate footprint`: how well the planner guesses what a change will touch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from pydantic import BaseModel, ValidationError
+
+from paralex.cli.common import emit_json
+from paralex.cli.console import console
+from paralex.cli.output import replacing
+from paralex.errors import UsageError
+from paralex.planner.dst import explain_invalid
+
+if TYPE_CHECKING:
+    from paralex.planner.footprint_score import Case, Prediction
+
+_CHANGED = frozenset("MDR")  # what was there before
+# Macro over the nine open repositories; a guess from the text alone, and fused with the past.
+ANCHORS = {
+    "BM25": {"r_precision": 0.437, "recall_at_20": 0.781},
+    "BM25, imports, co-change and past messages fused": {
+        "r_precision": 0.463,
+        "recall_at_20": 0.824,
+    },
+}
+
+
+def footprint(
+    cases: Annotated[
+        Path, typer.Argument(metavar="FILE.jsonl", help="Commits, one JSON object a line.")
+    ],
+    repos: Annotated[
+        Path, typer.Option(help="A folder of git repositories named OWNER+NAME, bare or not.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print paralex.evaluate/1.")] = False,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.jsonl", help="Write what is predicted for each commit."),
+    ] = None,
+) -> None:
+    """Predict the files of real commits from their messages, and score what can be scored."""
+    from paralex.planner.footprint_score import averages, macro
+
+    by_repo: dict[str, list[Case]] = {}
+    for case in read_cases(cases):
+        by_repo.setdefault(case.repo, []).append(case)
+    found = {repo: _predicted(repos, repo, some) for repo, some in by_repo.items()}
+    if predictions is not None:
+        _write(predictions, found)
+    scores = {repo: averages(some) for repo, some in found.items()}
+    answer = {
+        "schema": "paralex.evaluate/1",
+        "kind": "footprint",
+        "n": sum(1 for some in found.values() for each in some if each.case.truth),
+        "macro": macro(list(scores.values())),
+        "repos": scores,
+        "anchors": ANCHORS,
+    }
+    if as_json:
+        emit_json(answer)
+    else:
+        _show(answer)
+
+
+class _File(BaseModel):
+    path: str
+    status: str
+
+
+class _Commit(BaseModel):
+    """A line of the file; what else it says is not read."""
+
+    repo: str
+    commit: str
+    parent: str
+    message: str
+    files: tuple[_File, ...] = ()
+
+    def case(self) -> Case:
+        from paralex.planner.footprint_score import Case
+
+        truth = frozenset(file.path for file in self.files if file.status in _CHANGED)
+        return Case(self.repo, self.commit, self.parent, self.message, truth)
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The commits of a file. Raises UsageError for what is none."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+    cases = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                cases.append(_Commit.model_validate_json(line).case())
+            except ValidationError as error:
+                why = explain_invalid(error, _Commit)
+                raise UsageError(f"{path}:{number}: not a commit as expected: {why}") from error
+    if not cases:
+        raise UsageError(f"{path}: no commits in it; one JSON object a line is expected")
+    return cases
+
+
+def _predicted(repos: Path, repo: str, cases: list[Case]) -> list[Prediction]:
+    from paralex.graph.revision import Objects
+    from paralex.planner.footprint_score import predictions
+
+    with Objects(place_of(repos, repo)) as objects:
+        return list(predictions(objects, cases))
+
+
+def place_of(repos: Path, repo: str) -> Path:
+    """The clone of `repo`. Raises UsageError when there is none."""
+    place = repos / repo.replace("/", "+")
+    if not place.is_dir():
+        raise UsageError(f"{place}: no such folder; --repos needs a clone of {repo} of that name")
+    return place
+
+
+def _write(place: Path, found: dict[str, list[Prediction]]) -> None:
+    with replacing(place, str(place)) as file:
+        for each in (prediction for some in found.values() for prediction in some):
+            row = {
+                "repo": each.case.repo,
+                "commit": each.case.commit,
+                "ranked": each.ranked,
+                "chosen": each.chosen,
+            }
+            file.write(json.dumps(row).encode() + b"\n")
+
+
+def _show(answer: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    from paralex.planner.footprint_score import METRICS
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(f"{answer['n']} commits", no_wrap=True)
+    for name in METRICS:
+        table.add_column(name.replace("_", " "), justify="right")
+    rows = [*sorted(answer["repos"].items()), ("all, each alike", answer["macro"])]
+    for name, scores in [*rows, *((f"anchor: {name}", said) for name, said in ANCHORS.items())]:
+        table.add_row(name, *(f"{scores[m]:.3f}" if m in scores else "" for m in METRICS))
+    console().print(table)
