@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
@@ -20,6 +21,7 @@ _ISINSTANCE = re.compile(
     rb"(not\s+)?isinstance\(\s*(" + syntax.WORD.pattern + rb")\s*,\s*"
     rb"([\w.\x80-\xff]+|\([\w.,\s\x80-\xff]+\))\s*\)(?=$|\s+and\b|\s*\Z)"
 )
+_OR = re.compile(rb"\bor\b")
 # What stands on the right of an assignment and is no value of its target alone.
 _NO_VALUE = (Do.ASSIGNMENT, Do.TYPE, Do.SKIP)
 _LEAVES = frozenset({"return_statement", "raise_statement", "continue_statement"})
@@ -148,26 +150,44 @@ def noted(walk: Walk, node: Node, segment: Segment) -> None:
     scope.yields = True
 
 
-def narrowed(walk: Walk, node: Node, condition: Node, segment: Segment) -> None:
-    """`if isinstance(x, C):` and `if not isinstance(x, C): return`"""
-    found = _ISINSTANCE.match(walk.source, condition.start_byte, condition.end_byte)
-    if found is None:
-        return
-    refused, name, classes = found.groups()
-    texts = tuple(match.group() + b"!" for match in syntax.PLAIN_CHAIN.finditer(classes))
+def narrowed(walk: Walk, node: Node, condition: Node, segment: Segment) -> bool:
+    """`if isinstance(x, C):` and `if not isinstance(x, C): return`
+
+    Answers whether it holds for what follows in the condition too: `isinstance(x, C) and x.a`.
+    """
+    further = False
     block, around = node.child_by_field_name("consequence"), node.parent
+    start, end = condition.start_byte, condition.end_byte
     if block is None or around is None:
-        return
-    if not refused:
+        return False
+    for found in _isinstance(walk.source, start, end):
+        refused, name, classes = found.groups()
+        texts = tuple(match.group() + b"!" for match in syntax.PLAIN_CHAIN.finditer(classes))
         span = block.start_byte, block.end_byte
-    elif found.end() == condition.end_byte and node.child_by_field_name("alternative") is None:
-        last = parts(block)[-1:]
-        if not last or last[0].type not in _LEAVES:
-            return
-        span = node.end_byte, around.end_byte
-    else:
-        return
-    walk.narrowed.append((segment.scope, name, texts, *span))
+        if refused:
+            last = parts(block)[-1:]
+            leaves = bool(last) and last[0].type in _LEAVES
+            if found.end() < end or not leaves or node.child_by_field_name("alternative"):
+                continue
+            span = node.end_byte, around.end_byte
+        elif found.end() < end:
+            further = True
+            walk.narrowed.append((segment.scope, name, texts, found.end(), end))
+        walk.narrowed.append((segment.scope, name, texts, *span))
+    return further
+
+
+def _isinstance(source: bytes, start: int, end: int) -> Iterator[re.Match[bytes]]:
+    """The tests that all must hold for a condition to hold; the first alone, if it is refused."""
+    found = _ISINSTANCE.match(source, start, end)
+    if found is not None and found[1]:
+        yield found
+    elif _OR.search(source, start, end) is None:
+        for found in _ISINSTANCE.finditer(source, start, end):
+            before = source[start : found.start()]
+            starts = not before or before.rstrip().endswith(b" and")
+            if starts and not found[1] and before.count(b"(") == before.count(b")"):
+                yield found
 
 
 def augmented(walk: Walk, node: Node, segment: Segment) -> list[bytes]:
@@ -213,11 +233,12 @@ def scope_statement(walk: Walk, node: Node, segment: Segment) -> None:
 
 def compound(walk: Walk, node: Node, segment: Segment) -> None:
     """`if`, `try`, `with`, `for`, `while`, `match` and their clauses."""
+    condition, apart = None, False
     if node.type in ("if_statement", "elif_clause"):
         condition = node.child_by_field_name("condition")
         block = node.child_by_field_name("consequence")
         if condition is not None and condition.end_byte - condition.start_byte > 14:
-            narrowed(walk, node, condition, segment)
+            apart = narrowed(walk, node, condition, segment) and walk.lexes
         chain = walk.chain(condition) if condition is not None else None
         if chain is not None and block is not None and chain.count(b".") < 2:
             walk.conditions.append((chain, block.start_byte, block.end_byte, segment.scope))
@@ -229,8 +250,22 @@ def compound(walk: Walk, node: Node, segment: Segment) -> None:
     for child in node.children:
         if left is not None and child.id == left.id:
             walk.targets(child, segment, iterated(walk, node))
+        elif apart and condition is not None and child.id == condition.id:
+            # A walk that reads texts gives all names of one the same place.
+            segment.stack += _operands(child)
         elif child.is_named or child.type in ("async", "*"):
             segment.stack.append(child)
+
+
+def _operands(node: Node) -> Iterator[Node]:
+    """`a and b and c`, one by one."""
+    todo = [node]
+    while todo:
+        item = todo.pop()
+        if item.kind_id in syntax.BOOLEAN:
+            todo += item.named_children
+        else:
+            yield item
 
 
 def _in_container(walk: Walk, node: Node, segment: Segment) -> Segment:

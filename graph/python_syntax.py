@@ -150,6 +150,7 @@ IDENTIFIER = kinds("identifier")
 ATTRIBUTE = kinds("attribute")
 SUBSCRIPT = kinds("subscript")
 CALL = kinds("call")
+BOOLEAN = kinds("boolean_operator")
 STRING = kinds("string")
 LITERALS = kinds(
     *("string", "concatenated_string", "integer", "float", "list", "dictionary", "set", "tuple"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from paralex.graph.python_bind import Binder, declared
 from paralex.graph.python_detail import Root
-from paralex.graph.python_scopes import UNKNOWN, Kind, Scope, Texts, find, plain
+from paralex.graph.python_scopes import DEFINED, UNKNOWN, Kind, Scope, Texts, find, plain
 from paralex.graph.python_segments import FunctionInfo
 from paralex.graph.python_values import values as value_texts
 
@@ -16,7 +16,7 @@ Row = tuple[str, Root, str]
 _KEEP = frozenset(
     {
         *("staticmethod", "classmethod", "abstractmethod", "overload", "override", "final"),
-        *("cache", "lru_cache", "deprecated", "no_type_check"),
+        *("cache", "lru_cache", "deprecated", "no_type_check", "wraps"),
     }
 )
 # that make an attribute of a method; and that make a context manager of a generator.
@@ -27,13 +27,17 @@ _ACCESSORS = frozenset({"setter", "deleter"})
 
 def values(binder: Binder) -> Iterator[Row]:
     """(name, root, text) of all that has a dotted name and a value of which something is known."""
-    speaks_for_all: set[str] = set()
+    speaks_for_all: set[str] = set()  # declared by a class or module
+    untold: set[str] = set()
     for scope in binder.walk.scopes:
         if scope.symbol is not None:
             before = f"{scope.symbol}." if scope.symbol else ""
             for name, entries in scope.types.items():
                 if len(entries) == 1 and entries[0][1] == UNKNOWN:
+                    untold.add(before + plain(name))
                     continue  # functions, classes, and most variables
+                if not any(texts for _, texts in entries):
+                    untold.add(before + plain(name))
                 stated = [(scope, texts, node.start_byte) for node, texts in entries]
                 if declared(texts for _, texts in entries):
                     speaks_for_all.add(before + plain(name))
@@ -43,8 +47,11 @@ def values(binder: Binder) -> Iterator[Row]:
     for attribute, stored in _stored(binder).items():
         if attribute in speaks_for_all:
             continue  # the class declares it
-        # What the constructor gives an attribute; what others give it, if it gives nothing.
-        made = [entry for entry in stored if entry[0].constructs and entry[1]]
+        # What the constructor gives an attribute, else what methods store. Where it starts as
+        # `None` or something of which nothing is known, it is not said which of them have run.
+        made = [entry for entry in stored if entry[0].constructs]
+        if attribute in untold and not any(entry[1] for entry in made):
+            continue
         yield from _rows(binder, attribute, made or stored)
 
 
@@ -71,7 +78,7 @@ def _returned(binder: Binder, function: FunctionInfo) -> Iterator[Row]:
     """What a call gives, or what the attribute is when the function makes a property."""
     if function.declared is None and (function.inner.returns is None or not function.inferred):
         return
-    kinds = {text.removesuffix(b"()").rpartition(b".")[2].decode() for text in function.decorators}
+    kinds = {_decorator(binder, text) for text in function.decorators}
     if kinds & _ACCESSORS:
         return
     is_property = bool(kinds & _PROPERTIES)
@@ -89,10 +96,19 @@ def _returned(binder: Binder, function: FunctionInfo) -> Iterator[Row]:
     if is_property:
         return
     for decorator in function.decorators:
-        kind = decorator.removesuffix(b"()").rpartition(b".")[2].decode()
+        kind = _decorator(binder, decorator)
         if kind not in _KEEP and kind not in _MANAGERS:
             for root, told in binder.value(function.scope, decorator, -1) or (("f", "?"),):
                 yield f"{function.name}@", root, told
+
+
+def _decorator(binder: Binder, text: bytes) -> str:
+    """The name of a decorator, the one that it was imported by if it has another here."""
+    chain = text.removesuffix(b"()")
+    bound = binder.walk.module.binds.get(chain, ())
+    if len(bound) == 1 and bound[0] != DEFINED:
+        return binder.walk.bindings[bound[0]][2] or plain(chain)
+    return plain(chain.rpartition(b".")[2])
 
 
 def _results(binder: Binder, function: FunctionInfo) -> list[tuple[Scope, Texts, int]]:

@@ -123,6 +123,11 @@ RULES = {
     "walrus": "def f():\n    if x := make(): x.hello()",
     "isinstance": "def f(x):\n    if isinstance(x, Thing): x.hello()",
     "not isinstance": "def f(x):\n    if not isinstance(x, Thing): return\n    x.hello()",
+    "isinstance, further on": "def f(x):\n    if isinstance(x, Thing) and x.hello(): pass",
+    "isinstance, behind another": "def f(x, y):\n    if g(y) and isinstance(x, Thing): x.hello()",
+    "isinstance, several": (
+        "def f(x, y):\n    if isinstance(y, Part) and isinstance(x, Thing):\n        x.hello()"
+    ),
     "exception": "def f():\n    try: g()\n    except Thing as x: x.hello()",
     "cast": "from typing import cast\ndef f(a):\n    x = cast(Thing, a)\n    x.hello()",
     "closure": "def f(x: Thing):\n    def g(): x.hello()",
@@ -135,6 +140,7 @@ RULES = {
     "list of": "def f(x: set[Thing]): list(x)[0].hello()",
     "next": "def f(x: set[Thing]): next(x).hello()",
     "enumerate": "def f(x: list[Thing]):\n    for i, y in enumerate(x): y.hello()",
+    "stored by a method": ("class A:\n    def g(self): self.x = make()\ndef f(a: A): a.x.hello()"),
     "in every branch": (
         "def f(c):\n    if c:\n        x = Part()\n    else:\n        x = make()\n    x.hello()"
     ),
@@ -157,6 +163,9 @@ PARTS = {
     "returned constructor": "def f(x: Thing): x.build().run()",
     "awaited": "async def f(x: Thing): (await x.later()).run()",
     "decorator that gives back": "def f(x: Thing): x.kept().run()",
+    "decorator of another name": (
+        "from functools import wraps as w\n@w(g)\ndef h() -> Part: ...\ndef f(): h().run()"
+    ),
     "async with": "async def f(x: Thing):\n    async with x as y: y.run()",
     "iterated": "def f(x: Thing):\n    for y in x: y.run()",
     "subscript": "def f(x: Thing): x['a'].run()",
@@ -186,6 +195,22 @@ UNKNOWN = {
         "def f(x: list[Thing]):\n    def sorted(x): ...\n    for y in sorted(x): y.hello()"
     ),
     "next or another": "def f(x: set[Thing]): next(x, 1).hello()",
+    "isinstance and one, or another": (
+        "def f(x, c):\n    if isinstance(x, Thing) and c or x.hello(): pass"
+    ),
+    "isinstance or another": "def f(x, c):\n    if isinstance(x, Thing) or c: x.hello()",
+    "isinstance before": "def f(x):\n    if x.hello() and isinstance(x, Thing): pass",
+    "isinstance, inside of something": (
+        "def f(x, c):\n    if g(c and isinstance(x, Thing)): x.hello()"
+    ),
+    "isinstance of an attribute": "def f(x):\n    if isinstance(x.part, Part): x.part.run()",
+    "starts as None": (
+        "class A:\n    def __init__(self): self.x = None\n    def g(self): self.x = make()\n"
+        "def f(a: A): a.x.hello()"
+    ),
+    "starts as something else in the class": (
+        "class A:\n    x = []\n    def g(self): self.x = make()\ndef f(a: A): a.x.hello()"
+    ),
     "after isinstance": "def f(x):\n    if isinstance(x, Thing): pass\n    x.hello()",
     "generator": "def f():\n    x = generator()\n    x.hello()",
     "decorator of which nothing is known": "def f(x: Thing): x.lost().run()",
