@@ -24,7 +24,7 @@ from pathlib import Path
 from paralex.graph import analyze, reading
 
 READ = (
-    "import sys\nfrom pathlib import Path\nfrom paralex.graph.watching import snapshot\n"
+    "import sys\nfrom pathlib import Path\nfrom paralex.graph.snapshots import snapshot\n"
     "print('ready', flush=True)\n"
     "while True:\n"
     "    with snapshot(Path(sys.argv[1]) / '.paralex') as reader:\n"

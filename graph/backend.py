@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from paralex.errors import UsageError, nearest
 from paralex.graph.scan import STATE
+from paralex.graph.snapshots import is_watched, snapshot
 from paralex.graph.state import locked, repository
-from paralex.graph.watching import is_watched, snapshot
 
 if TYPE_CHECKING:
     from paralex.graph.emit import FileGraph

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -15,8 +16,9 @@ import pytest
 
 from paralex.errors import UsageError
 from paralex.graph import reading
+from paralex.graph.snapshots import is_watched
 from paralex.graph.state import locked
-from paralex.graph.watching import is_watched, watch
+from paralex.graph.watching import _concerns, watch
 from paralex.queries import named
 from tests.graph.conftest import write
 
@@ -104,4 +106,38 @@ def test_what_a_killed_reader_leaves_is_swept(root: Path, watcher: Watcher) -> N
 def test_one_watcher_is_enough(root: Path, watcher: Watcher) -> None:
     watcher.next()
     with pytest.raises(UsageError, match="keeps this graph current"):
-        next(watch(root, lambda: pytest.fail("it must not read"), None))  # type: ignore[arg-type]
+        next(watch(root, None, None))  # type: ignore[arg-type]  # it uses neither
+
+
+def test_which_files_belong_is_followed(root: Path, watcher: Watcher) -> None:
+    watcher.next()
+    write(root, {".gitignore": "c.py\n"})
+    while watcher.next()["files"]["parsed"] != 2:
+        pass
+    write(root, {"c.py": "import a\n", ".gitignore": ""})
+    while imports(root) != {("a", "b"), ("c", "a")}:
+        watcher.next()
+
+
+def test_what_was_put_aside_is_settled_when_nothing_happens(root: Path, watcher: Watcher) -> None:
+    watcher.next()
+    time.sleep(1)
+    write(root, {"c.py": "import b\n"})
+    watcher.next()
+    patch = root / ".paralex/graph.patch"
+    for _ in range(100):
+        if not patch.exists():
+            break
+        time.sleep(0.1)
+    assert not patch.exists()
+    assert imports(root) == {("a", "b"), ("c", "b")}
+
+
+def test_which_of_gits_own_files_tell_something() -> None:
+    root = Path("/x")
+    for path in (".git", ".git/HEAD", ".git/index", ".git/refs/heads/a/b", "a/.git", "a.py"):
+        assert _concerns(root, f"/x/{path}")
+    for path in (".git/index.lock", ".git/objects/aa/bb", ".git/logs/HEAD", "a/.git/HEAD"):
+        assert not _concerns(root, f"/x/{path}")
+    assert not _concerns(root, "/x/.paralex/graph.patch")
+    assert not _concerns(root, "/y")

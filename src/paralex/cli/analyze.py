@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paralex.cli.common import Context, context, emit_json, keep_in, refreshed
+from paralex.cli.common import (
+    Context,
+    context,
+    emit_json,
+    keep_in,
+    options_of,
+    refreshed,
+    say,
+)
 from paralex.cli.console import console
 from paralex.cli.options import Repo, Store
 
@@ -69,20 +77,25 @@ def analyze(
 
 def _watch(here: Context, as_json: bool) -> None:
     """One line for each state of the graph, until Ctrl-C or a polite end."""
+    from paralex.graph import Live
     from paralex.graph.watching import watch
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
-    for analysis in watch(here.root, lambda: refreshed(here), stop):
-        if as_json:
-            line = json.dumps(analysis.to_json(), ensure_ascii=False)
-        else:
-            line = (
-                f"{time.strftime('%H:%M:%S')}  {analysis.changed_files:,} files changed, "
-                f"{analysis.triples:,} triples, {analysis.seconds['total'] * 1000:.0f} ms"
-            )
-        print(line, flush=True)
+    with Live(here.root, options_of(here)) as live:
+        for analysis in watch(here.root, live, stop):
+            say(analysis)
+            print(_line(analysis, as_json), flush=True)
+
+
+def _line(analysis: Analysis, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(analysis.to_json(), ensure_ascii=False)
+    return (
+        f"{time.strftime('%H:%M:%S')}  {analysis.changed_files:,} files changed, "
+        f"{analysis.triples:,} triples, {analysis.seconds['total'] * 1000:.0f} ms"
+    )
 
 
 def _show(analysis: Analysis) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from paralex.errors import UsageError
 
 if TYPE_CHECKING:
     from paralex.cli.config import Config
-    from paralex.graph import Analysis
+    from paralex.graph import Analysis, AnalyzeOptions
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,29 @@ def refreshed(here: Context, scip: tuple[Path, ...] = (), *, drop_scip: bool = F
 
     What has to be said about it (a graph that was built anew, say) goes to standard error.
     """
-    from paralex.cli.console import err_console
     from paralex.cli.progress import bar
-    from paralex.graph import AnalyzeOptions, analyze
+    from paralex.graph import analyze
 
-    options = AnalyzeOptions(
-        ignore=here.config.ignore,
-        generated=tuple(here.config.generated),
-        scip=scip,
-        drop_scip=drop_scip,
-    )
+    options = replace(options_of(here), scip=scip, drop_scip=drop_scip)
     with bar("analysing") as progress:
         analysis = analyze(here.root, options, progress)
+    say(analysis)
+    return analysis
+
+
+def options_of(here: Context) -> AnalyzeOptions:
+    """As the configuration has them."""
+    from paralex.graph import AnalyzeOptions
+
+    return AnalyzeOptions(ignore=here.config.ignore, generated=tuple(here.config.generated))
+
+
+def say(analysis: Analysis) -> None:
+    """What a person should know about how the graph came to be, on standard error."""
+    from paralex.cli.console import err_console
+
     for note in analysis.notes:
         err_console().print(f"paralex: {note}", markup=False)
-    return analysis
 
 
 def keep_in(here: Context, store: str) -> None:
