@@ -5,7 +5,7 @@ from __future__ import annotations
 import tree_sitter_go
 from tree_sitter import Language, Parser, Tree
 
-from paralex.graph.parsing import first_problem, no_text, too_large
+from paralex.graph.parsing import TOO_LONG, ended, first_problem, no_text, parsed, too_large
 
 GRAMMAR = Language(tree_sitter_go.language())
 
@@ -33,5 +33,7 @@ def parse(data: bytes) -> tuple[Tree | None, str | None]:
     refused = too_large(data) or no_text(data)
     if refused:
         return None, f"line 1: {refused}"
-    tree = Parser(GRAMMAR).parse(data)
+    tree = parsed(Parser(GRAMMAR), ended(data))
+    if tree is None:
+        return None, f"line 1: {TOO_LONG}"
     return tree, first_problem(tree.root_node, data) if tree.root_node.has_error else None

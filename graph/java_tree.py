@@ -5,7 +5,15 @@ from __future__ import annotations
 import tree_sitter_java
 from tree_sitter import Language, Node, Parser
 
-from paralex.graph.parsing import first_problem, open_angles, too_large, without_bom
+from paralex.graph.parsing import (
+    TOO_LONG,
+    ended,
+    first_problem,
+    open_angles,
+    parsed,
+    too_large,
+    without_bom,
+)
 
 GRAMMAR = Language(tree_sitter_java.language())
 
@@ -17,7 +25,10 @@ def parse(data: bytes) -> tuple[Node | None, bytes, str | None]:
     if refused:
         return None, b"", refused
     source = without_bom(data)
-    root = Parser(GRAMMAR).parse(source).root_node
+    tree = parsed(Parser(GRAMMAR), ended(source))
+    if tree is None:
+        return None, b"", f"line 1: {TOO_LONG}"
+    root = tree.root_node
     problem = _not_utf8(data)
     if root.has_error and problem is None:
         problem = first_problem(root, source)

@@ -11,7 +11,7 @@ from paralex.graph import python_definitions as definitions
 from paralex.graph import python_expressions as expressions
 from paralex.graph import python_statements as statements
 from paralex.graph import python_variables as variables
-from paralex.graph.parsing import content_digest, line_count
+from paralex.graph.parsing import TOO_LONG, content_digest, line_count, parsed
 from paralex.graph.python_bind import Binder
 from paralex.graph.python_detail import Surface
 from paralex.graph.python_digest import digest
@@ -73,7 +73,11 @@ def extract(path: str, data: bytes, *, digests: bool = True) -> FileFacts:
     Without `digests`, the bodies of symbols and the loose statements are "", in half the time.
     """
     source, problem = _utf8(data)
-    root = tree_sitter.Parser(GRAMMAR).parse(source).root_node
+    tree = parsed(tree_sitter.Parser(GRAMMAR), source)
+    if tree is None:
+        source, problem = b"", f"line 1: {TOO_LONG}"
+        tree = tree_sitter.Parser(GRAMMAR).parse(source)
+    root = tree.root_node
     error = _first_error(root)
     if error is not None and problem is None:
         problem = f"line {error.start_point[0] + 1}: not valid Python syntax"

@@ -7,7 +7,15 @@ import re
 import tree_sitter_rust
 from tree_sitter import Language, Node, Parser, Range, Tree
 
-from paralex.graph.parsing import first_problem, no_text, open_angles, too_large, without_bom
+from paralex.graph.parsing import (
+    TOO_LONG,
+    first_problem,
+    no_text,
+    open_angles,
+    parsed,
+    too_large,
+    without_bom,
+)
 
 GRAMMAR = Language(tree_sitter_rust.language())
 _STR_MACRO = re.compile(rb"\bstr!(?=\s*[\[({])")
@@ -19,13 +27,15 @@ def parse(data: bytes) -> tuple[Tree | None, str | None]:
     if refused:
         return None, f"line 1: {refused}"
     data = without_bom(data)
-    tree = Parser(GRAMMAR).parse(data)
-    if tree.root_node.has_error:
+    tree = parsed(Parser(GRAMMAR), data)
+    if tree is not None and tree.root_node.has_error:
         # The grammar takes the name of a macro `str!` for the type. A patch keeps every offset,
         # and all text is read from the original bytes.
         patched = _STR_MACRO.sub(b"s_r!", data)
         if patched != data:
-            tree = Parser(GRAMMAR).parse(patched)
+            tree = parsed(Parser(GRAMMAR), patched)
+    if tree is None:
+        return None, f"line 1: {TOO_LONG}"
     root = tree.root_node
     return tree, first_problem(root, data) if root.has_error else None
 
@@ -37,5 +47,5 @@ def parse_part(data: bytes, outer: Node) -> Node | None:
     if outer.child_count < 2 or outer.has_error:
         return None
     inside = Range(first.end_point, last.start_point, first.end_byte, last.start_byte)
-    root = Parser(GRAMMAR, included_ranges=[inside]).parse(data).root_node
-    return None if root.has_error else root
+    tree = parsed(Parser(GRAMMAR, included_ranges=[inside]), data)
+    return None if tree is None or tree.root_node.has_error else tree.root_node

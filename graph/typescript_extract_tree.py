@@ -9,7 +9,7 @@ import tree_sitter_javascript
 import tree_sitter_typescript
 from tree_sitter import Language, Parser, Tree
 
-from paralex.graph.parsing import first_problem, no_text, open_angles, too_large
+from paralex.graph.parsing import TOO_LONG, ended, first_problem, no_text, open_angles, parsed, too_large
 
 # Valid syntax that the pinned grammars do not know, hidden from them. A patch keeps every
 # offset, and all text is read from the original bytes, so nothing is lost by it.
@@ -48,14 +48,16 @@ def parse(name: str, data: bytes) -> tuple[Tree | None, str | None]:
     if refused:
         return None, f"line 1: {refused}"
     parser = Parser(grammar(name))
-    tree = parser.parse(data)
-    if not tree.root_node.has_error:
+    tree = parsed(parser, ended(data))
+    if tree is not None and not tree.root_node.has_error:
         return tree, None
     patched = _patched(name, data)
     if patched != data:
-        second = parser.parse(patched)
-        if not second.root_node.has_error:
+        second = parsed(parser, ended(patched))
+        if second is not None and not second.root_node.has_error:
             return second, None
+    if tree is None:
+        return None, f"line 1: {TOO_LONG}"
     return tree, first_problem(tree.root_node, data)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ from paralex.graph.typescript_resolve_semver import satisfies
 
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 _LOCAL = ("file:", "link:", "portal:")
-_REMOTE = ("npm:", "git", "http:", "https:", "github:", "jsr:")
+_REMOTE = ("git", "http:", "https:", "github:", "jsr:")
+_LINKS = re.compile(r"^[ \t]*link-workspace-packages[ \t]*=[ \t]*(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,28 @@ class Packages:
             if alias.rfind("@") > 0:
                 return self._workspace(directory, alias[: alias.rfind("@")])
             return self._workspace(directory, name)
-        if text.startswith(_REMOTE) or "/" in text:
+        if text.startswith("npm:"):
+            alias, text = _aliased(text.removeprefix("npm:"))
+            if alias and not self._links_aliases(directory):
+                return None
+            name = alias or name
+        elif text.startswith(_REMOTE) or "/" in text:
             return None
         found = self._workspace(directory, name)
         if found is None or not satisfies(text_or_none(found.content.get("version")), text):
             return None
         return found
+
+    def _links_aliases(self, directory: str) -> bool:
+        """Whether `npm:real@1` may mean a package of the workspace: to pnpm alone, if told so."""
+        for root in self._roots(directory)[:1]:
+            yaml = parse_yaml(self._text(root, "pnpm-workspace.yaml"))
+            said = yaml.get("linkWorkspacePackages")
+            if said is None and yaml:
+                found = _LINKS.search(self._text(root, ".npmrc") or "")
+                said = found[1] if found is not None else None
+            return said in (True, "true", "deep")
+        return False
 
     def _in_node_modules(self, directory: str, name: str) -> Package | None:
         """A package in a node_modules directory that the repository itself holds."""
@@ -206,3 +224,11 @@ class Packages:
     def _text(self, root: str, name: str) -> str | None:
         path = join(root, name)
         return self._read(path) if path in self._files.paths else None
+
+
+def _aliased(text: str) -> tuple[str, str]:
+    """(name, version) of what follows `npm:`: `real@^1` or `real`; no name for a mere version."""
+    at = text.rfind("@")
+    if at > 0:
+        return text[:at], text[at + 1 :]
+    return ("", text) if text[:1].isdigit() or text[:1] in tuple("^~<>=*") else (text, "*")

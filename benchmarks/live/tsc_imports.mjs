@@ -19,7 +19,8 @@ const tracked = git("ls-files", "-z").split("\0").filter((each) => each && fs.ex
 const files = tracked.filter((each) => /\.[cm]?[jt]sx?$/.test(each) && fs.lstatSync(path.join(root, each)).isFile());
 
 const packages = new Map(); // name -> absolute folder
-for (const each of tracked.filter((each) => path.basename(each) === "package.json")) {
+const vendored = (place) => place.split("/").includes("node_modules");
+for (const each of tracked.filter((each) => path.basename(each) === "package.json" && !vendored(each))) {
   try {
     const name = JSON.parse(fs.readFileSync(path.join(root, each), "utf8")).name;
     if (typeof name === "string" && !packages.has(name)) packages.set(name, path.dirname(path.join(root, each)));
@@ -40,10 +41,12 @@ function linked(folder, name) {
   return spec !== undefined || folder === root ? packages.get(name) : undefined;
 }
 
-// The real place of a path below some node_modules/NAME of the workspace.
+// The real place of a path below some node_modules/NAME of the workspace; what the repository itself
+// holds there stays.
 function real(place) {
   const found = place.match(/^(.*)\/node_modules\/((?:@[^/]+\/)?[^/]+)(\/.*)?$/);
   if (!found || !place.startsWith(root)) return place;
+  if (fs.existsSync(`${found[1]}/node_modules/${found[2]}`)) return place;
   const home = linked(found[1], found[2]);
   return home ? home + (found[3] ?? "") : place;
 }
@@ -100,6 +103,12 @@ function sourceOf(place) {
 }
 const withDist = { ...host, fileExists: (place) => host.fileExists(place) || (/\/dist\//.test(real(place)) && place.startsWith(root) && sourceOf(real(place)) !== undefined) };
 
+// How Node would load the file, which only `node16` and `nodenext` ask about.
+function modeOf(place, options) {
+  if (options.moduleResolution !== ts.ModuleResolutionKind.Node16 && options.moduleResolution !== ts.ModuleResolutionKind.NodeNext) return ts.ModuleKind.ESNext;
+  return ts.getImpliedNodeFormatForFile(place, undefined, host, options) ?? ts.ModuleKind.ESNext;
+}
+
 const known = new Set(tracked);
 const edges = new Set();
 for (const file of files) {
@@ -109,7 +118,8 @@ for (const file of files) {
   for (const node of written(source)) {
     if (!node || !ts.isStringLiteralLike(node)) continue;
     const required = ts.isCallExpression(node.parent) && ts.isIdentifier(node.parent.expression);
-    const mode = required ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext;
+    const dynamic = ts.isCallExpression(node.parent) && !required;
+    const mode = required ? ts.ModuleKind.CommonJS : dynamic ? ts.ModuleKind.ESNext : modeOf(place, options);
     const answer = ts.resolveModuleName(node.text, place, options, withDist, undefined, undefined, mode);
     let target = answer.resolvedModule?.resolvedFileName;
     if (!target) continue;

@@ -302,7 +302,11 @@ def test_a_package_that_is_not_in_the_workspace_is_external() -> None:
         ("link:../lib", True),
         ("^2.0.0", False),
         ("1.1.0", False),
+        ("npm:^1.0.0", True),
+        ("npm:^2.0.0", False),
         ("npm:other@1", False),
+        ("npm:lib@^1.0.0", False),
+        ("npm:lib", False),
         ("github:someone/lib", False),
         ("someone/lib", False),
     ],
@@ -313,6 +317,36 @@ def test_the_version_that_is_asked_for_decides(asked: str, internal: bool) -> No
         "packages/app/package.json": {"name": "app", "devDependencies": {"lib": asked}},
     }
     assert edge(files, APP).status == ("internal" if internal else "external")
+
+
+@pytest.mark.parametrize(
+    ("asked", "settings", "internal"),
+    [
+        ("npm:lib", {"pnpm-workspace.yaml": "linkWorkspacePackages: true"}, True),
+        ("npm:lib", {"pnpm-workspace.yaml": "linkWorkspacePackages: deep"}, True),
+        ("npm:lib@^1.0.0", {".npmrc": "link-workspace-packages=true\n"}, True),
+        ("npm:lib@^2.0.0", {".npmrc": "link-workspace-packages = true\n"}, False),
+        ("npm:other@^1.0.0", {".npmrc": "link-workspace-packages=true\n"}, False),
+        ("npm:lib", {".npmrc": "link-workspace-packages=false\n"}, False),
+        ("npm:lib", {".npmrc": "# link-workspace-packages=true\n"}, False),
+        ("npm:lib", {"pnpm-workspace.yaml": "linkWorkspacePackages: false",
+                     ".npmrc": "link-workspace-packages=true\n"}, False),
+    ],
+)  # fmt: skip
+def test_pnpm_links_an_alias_where_it_is_told_to(
+    asked: str, settings: dict[str, str], internal: bool
+) -> None:
+    yaml = "packages: ['packages/*']\n" + settings.pop("pnpm-workspace.yaml", "")
+    files = {
+        "pnpm-workspace.yaml": yaml,
+        **settings,
+        "packages/lib/package.json": {"name": "lib", "version": "1.2.3"},
+        "packages/lib/index.ts": "",
+        "packages/app/package.json": {"name": "app", "dependencies": {"nick": asked}},
+        APP: importing("nick"),
+    }
+    found = edge(files, APP)
+    assert (found.to_path == "packages/lib/index.ts") == internal
 
 
 def test_an_override_of_the_root_decides() -> None:
