@@ -9,7 +9,15 @@ import tree_sitter_javascript
 import tree_sitter_typescript
 from tree_sitter import Language, Parser, Tree
 
-from paralex.graph.parsing import TOO_LONG, ended, first_problem, no_text, open_angles, parsed, too_large
+from paralex.graph.parsing import (
+    TOO_LONG,
+    ended,
+    first_problem,
+    no_text,
+    open_angles,
+    parsed,
+    too_large,
+)
 
 # Valid syntax that the pinned grammars do not know, hidden from them. A patch keeps every
 # offset, and all text is read from the original bytes, so nothing is lost by it.
