@@ -13,7 +13,7 @@ _MAX_BYTES = 5_000_000
 _MAX_OPEN_ANGLES = 5_000
 _BOM = b"\xef\xbb\xbf"
 # A grammar that is lost keeps more and more readings alive, or looks at the same bytes again and
-# again. Sources need one pause of the parser in 40 to 100 bytes, and a tenth of a second a megabyte.
+# again. Sources need one pause of the parser in 40 to 100 bytes, and far below a second a megabyte.
 _BYTES_A_PAUSE = 16
 _LONGEST = 20.0  # seconds of the processor, so that a busy machine makes no difference
 _FREE_PAUSES = 1_000
