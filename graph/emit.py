@@ -40,7 +40,7 @@ _SYMBOL_CLASS = {
     "type": _C["Type"],
 }
 _REFERENCE = {"use": _P["uses"], "inherit": _P["inherits"], "reexport": _P["reexports"]}
-_NAME, _SIGNATURE, _DOC = _P["name"], _P["signature"], _P["doc"]
+_NAME, _SIGNATURE, _DOC, _HIDDEN = (_P[word] for word in ("name", "signature", "doc", "hidden"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,23 +155,27 @@ def _file(file: str, path: str, facts: FileFacts, resolved: Resolved) -> Iterato
         yield f"{file} {_P['unknownMembers']} {text(f' {names} ')}"
 
 
-def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> Iterator[str]:
-    start = f"<{vocab.symbol_iri(path, '-')[:-1]}"
+def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> list[str]:
+    lines: list[str] = []
     spans = []
+    start = f"<{vocab.symbol_iri(path, '-')[:-1]}"
     for symbol in one_a_name(symbols):
-        key = vocab.encoded(symbol.name)
-        node = f"{start}{key}>"
+        name = symbol.name
+        key = vocab.encoded(name)
+        node = f"{start}{key}> "
         spans.append(f"{key} {symbol.line}-{symbol.end_line}")
-        yield f"{node} {_A} {_SYMBOL_CLASS[symbol.kind]}"
-        yield f"{node} {_NAME} {text(symbol.name)}"
-        if symbol.signature != symbol.name.rpartition(".")[2]:
-            yield f"{node} {_SIGNATURE} {text(symbol.signature)}"
+        lines.append(f"{node}{_A} {_SYMBOL_CLASS[symbol.kind]}")
+        # What needs no encoding needs no escaping either.
+        lines.append(f'{node}{_NAME} "{name}"' if key == name else f"{node}{_NAME} {text(name)}")
+        if symbol.signature != name.rpartition(".")[2]:
+            lines.append(f"{node}{_SIGNATURE} {text(symbol.signature)}")
         if not symbol.exported:
-            yield f"{node} {_P['hidden']} {_TRUE}"
+            lines.append(f"{node}{_HIDDEN} {_TRUE}")
         if symbol.doc:
-            yield f"{node} {_DOC} {text(symbol.doc)}"
+            lines.append(f"{node}{_DOC} {text(symbol.doc)}")
     if spans:
-        yield f"{file} {_P['spans']} {text(packed_spans(spans))}"
+        lines.append(f"{file} {_P['spans']} {text(packed_spans(spans))}")
+    return lines
 
 
 def _edges(file: str, path: str, language: str, resolved: Resolved) -> Iterator[str]:
@@ -194,33 +198,29 @@ def _edges(file: str, path: str, language: str, resolved: Resolved) -> Iterator[
         yield f"{file} {_P['sites']} {text(packed(sites))}"
 
 
-def _references(
-    path: str, references: Sequence[RefEdge], sites: dict[str, list[str]]
-) -> Iterator[str]:
+def _references(path: str, references: Sequence[RefEdge], sites: dict[str, list[str]]) -> list[str]:
     """One triple for a user, kind and target, however many receivers it is reached through; a
     line in `sites` for each."""
-    places: dict[tuple[str, str], tuple[str, str]] = {}  # target -> its IRI and its place
+    targets: dict[tuple[str, str], tuple[str, str]] = {}  # -> the IRI and the place
+    users: dict[str, tuple[str, list[str]]] = {}  # -> the IRI and the lines in `sites`
 
     def of(target: tuple[str, str]) -> tuple[str, str]:
-        known = places[target] = (f"<{vocab.symbol_iri(*target)}>", place(path, *target))
+        known = targets[target] = (f"<{vocab.symbol_iri(*target)}>", place(path, *target))
         return known
 
-    said: set[str] = set()
+    triples: dict[str, None] = {}
     for edge in references:
         target = (edge.to_path, edge.to_symbol)
-        iri, there = places.get(target) or of(target)
+        iri, there = targets.get(target) or of(target)
         receiver = edge.receiver
-        via = (places.get(receiver) or of(receiver))[1] if receiver else ""
-        line = reference_line(edge, there, via)
-        if edge.user in sites:
-            sites[edge.user].append(line)
-        else:
-            sites[edge.user] = [line]
-        user = vocab.symbol_iri(path, edge.user)
-        triple = f"<{user}> {_REFERENCE[edge.kind]} {iri}"
-        if triple not in said:
-            said.add(triple)
-            yield triple
+        via = (targets.get(receiver) or of(receiver))[1] if receiver else ""
+        user = users.get(edge.user)
+        if user is None:
+            lines = sites.setdefault(edge.user, [])
+            user = users[edge.user] = (f"<{vocab.symbol_iri(path, edge.user)}>", lines)
+        user[1].append(reference_line(edge, there, via))
+        triples[f"{user[0]} {_REFERENCE[edge.kind]} {iri}"] = None
+    return list(triples)
 
 
 def _unresolved(path: str, resolved: Resolved) -> Iterator[str]:
