@@ -1,22 +1,26 @@
 """Measure the crates and module files of Rust against the answers of cargo and rustc.
 
     python benchmarks/oracles_rust.py --oracles DIR --repos DIR [--list]
+    python benchmarks/oracles_rust.py --live CLONE [--all-features] [--list]
 
 DIR of `--oracles` holds `NAME.cargo.json` files with `repo`, `commit`, `crate_edges` ([from, to,
 kind] between packages of the repository) and `module_files` (`package:kind:root` -> the files of
 that target's module tree); DIR of `--repos` a clone NAME of each repository, with the commit
-checked out. Exit 1 when an edge or a file differs.
+checked out. `--live` asks `cargo metadata --offline --no-deps` and `rustc --emit=dep-info` of every
+target now, with no feature or with all. Exit 1 when an edge or a file differs.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import tree_sitter
 
@@ -27,6 +31,8 @@ from paralex.graph.rust_tree import GRAMMAR
 from paralex.graph.shapes import FileFacts, Project, Resolved
 
 KINDS = {"dependency": "normal", "dev-dependency": "dev", "build-dependency": "build"}
+KIND_OF_TARGET = dict.fromkeys(("proc-macro", "rlib", "dylib", "cdylib", "staticlib"), "lib")
+KIND_OF_TARGET["custom-build"] = "build"
 
 
 def project_of(root: Path) -> tuple[Project, dict[str, Resolved], float]:
@@ -91,13 +97,63 @@ def module_files(
     return always, reached.keys() - always
 
 
+def asked(root: Path, all_features: bool) -> dict[str, Any]:
+    """What cargo and rustc say of a clone, in the form of an oracle."""
+    command = ["cargo", "metadata", "--offline", "--no-deps", "--format-version", "1"]
+    text = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    packages = json.loads(text)["packages"]
+    names = {each["name"] for each in packages}
+    edges = {
+        (each["name"], needed["name"], needed["kind"] or "normal")
+        for each in packages
+        for needed in each["dependencies"]
+        if needed["name"] in names and needed.get("path")
+    }
+    features = sorted({name for each in packages for name in each["features"]})
+    files: dict[str, list[str]] = {}
+    for package in packages:
+        on = [f'feature="{name}"' for name in package["features"]] if all_features else []
+        for target in package["targets"]:
+            kind = KIND_OF_TARGET.get(target["kind"][0], target["kind"][0])
+            found = read_by_rustc(root, target, kind, on)
+            if not found:
+                print(f"{root.name}: rustc reads nothing of {target['name']}")
+                continue
+            place = os.path.relpath(target["src_path"], root)
+            files[f"{package['name']}:{kind}:{place}"] = found
+    return {
+        "repo": root.name,
+        "crate_edges": sorted(edges),
+        "module_files": files,
+        "features": features if all_features else [],
+    }
+
+
+def read_by_rustc(root: Path, target: Mapping[str, Any], kind: str, on: list[str]) -> list[str]:
+    """The files of the module tree of one target."""
+    command = ["rustc", "--edition", target["edition"], "--emit=dep-info=-", "--crate-name", "x"]
+    command += ["-Awarnings", "--crate-type", "bin" if kind == "bin" else "lib"]
+    command += [part for name in on for part in ("--cfg", name)]
+    done = subprocess.run(
+        [*command, target["src_path"]], cwd=root, capture_output=True, text=True, check=False
+    )
+    places = (line[:-1] for line in done.stdout.splitlines() if line.endswith(".rs:"))
+    # As they are named: a link in the repository is a file of its own.
+    return sorted({os.path.relpath(root / each, root) for each in places})
+
+
 def measure(oracle: Path, repos: Path, show: bool) -> bool:
-    """Print one line (and with `show` the differences); whether all is equal."""
+    """Compares a clone with a stored answer."""
     said = json.loads(oracle.read_text())
     root = repos / said["repo"]
     if not root.is_dir():
         print(f"{said['repo']}: no clone in {repos}; make one and check out {said['commit']}")
         return False
+    return compare(said, root, show)
+
+
+def compare(said: Mapping[str, Any], root: Path, show: bool) -> bool:
+    """Print one line (and with `show` the differences); whether all is equal."""
     _, resolved, ratio = project_of(root)
     wanted = {
         (a.replace("-", "_"), b.replace("-", "_"), kind) for a, b, kind in said["crate_edges"]
@@ -139,15 +195,23 @@ def measure(oracle: Path, repos: Path, show: bool) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--oracles", type=Path, required=True, help="folder of *.cargo.json")
-    parser.add_argument("--repos", type=Path, required=True, help="folder of clones")
+    parser.add_argument("--oracles", type=Path, help="folder of *.cargo.json")
+    parser.add_argument("--repos", type=Path, help="folder of clones")
+    parser.add_argument("--live", type=Path, action="append", default=[], help="a clone")
+    parser.add_argument("--all-features", action="store_true", help="for --live")
     parser.add_argument("--list", action="store_true", help="print every difference")
     options = parser.parse_args()
-    oracles = sorted(options.oracles.glob("*.cargo.json"))
-    if not oracles:
-        print(f"no *.cargo.json in {options.oracles}")
+    answers = []
+    for each in options.live:
+        root = each.resolve()
+        answers.append(compare(asked(root, options.all_features), root, options.list))
+    if options.oracles is not None and options.repos is not None:
+        oracles = sorted(options.oracles.glob("*.cargo.json"))
+        answers += [measure(oracle, options.repos, options.list) for oracle in oracles]
+    if not answers:
+        parser.print_usage()
         return 2
-    return 0 if all([measure(oracle, options.repos, options.list) for oracle in oracles]) else 1
+    return 0 if all(answers) else 1
 
 
 if __name__ == "__main__":
