@@ -7,6 +7,7 @@ each file.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -103,6 +104,7 @@ _inherited: Resolution | None = None  # in a worker: what it was forked with
 def _take(resolution: Resolution) -> None:
     global _inherited  # an initializer has no other way to leave something to the tasks
     end_with_parent()
+    gc.freeze()  # looking through what was inherited would only copy it
     _inherited = resolution
 
 

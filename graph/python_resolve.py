@@ -6,6 +6,7 @@ Never by a name that is the same elsewhere. Imports are resolved here, what uses
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from paralex.graph.python_detail import Detail, Import
@@ -28,6 +29,7 @@ def resolver(project: Project) -> Callable[[str], Resolved]:
             # What is asked next is about other files anyway, mostly.
             modules = Modules(project, modules.layout)
             values = Values(modules)
+            gc.collect()  # they refer to each other
         detail = project.facts[path].detail
         assert isinstance(detail, Detail), path
         return _File(modules, values, path, detail).resolved()
