@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from paralex.graph import lazy, python_modules
+from paralex.graph import lazy, python_modules, python_resolve
 from paralex.graph.cache import CacheDamaged, FactCache, FileRow, open_cache
 from paralex.graph.lazy import LazyFacts
-from paralex.graph.packing import outer_length, packed, unpacked, unpacked_outer
+from paralex.graph.packing import outer_length, packed, paused_gc, unpacked, unpacked_outer
 from paralex.graph.processes import Ahead
 from paralex.graph.python_detail import Detail
 from paralex.graph.shapes import FileFacts
@@ -149,5 +150,16 @@ def test_beginning_anew_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> No
     files["p/__init__.py"] = ""
     whole = resolve(files)
     monkeypatch.setattr(python_modules, "_MANY", 1)
-    assert resolve(files) == whole
+    made: weakref.WeakSet[python_modules.Modules] = weakref.WeakSet()
+    real = python_modules.Modules
+
+    def counted(*args: Any) -> python_modules.Modules:
+        modules = real(*args)
+        made.add(modules)
+        assert len(made) <= 2  # the new one, and the one that it takes the place of
+        return modules
+
+    monkeypatch.setattr(python_resolve, "Modules", counted)
+    with paused_gc():  # as in a build
+        assert resolve(files) == whole
     assert any(each.references for each in whole.values())
