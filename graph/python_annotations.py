@@ -12,7 +12,11 @@ from paralex.graph.python_generics import THROUGH, Types, generic, kept
 _TOKEN = re.compile(r"\.\.\.|[^\W\d][\w.]*|[\[\],|]")
 # Annotations nest no deeper than this; what is deeper is not read.
 _NESTED = 20
+# Words of the typing module that any class may hide behind.
+_NO_CLASSES = frozenset({"Any", "object", "Self", "Never", "NoReturn"})
 _NONE: Types = (("none",),)
+# A class of another distribution, which no member of the repository is reached through.
+_OUTSIDE: Types = (("outside",),)
 
 
 class Names(Protocol):
@@ -20,21 +24,28 @@ class Names(Protocol):
 
     def is_class(self, path: str, symbol: str) -> bool: ...
 
+    def is_outside(self, path: str, name: str) -> bool: ...
+
     def value(self, path: str, root: Root, text: str, depth: int) -> Types: ...
 
 
 def declared(values: Names, path: str, owner: str, text: str, depth: int) -> Types:
     """What a value of the annotation `text` in the file `path` is; `owner`: the class around."""
     types = _Reader(values, path, owner, _TOKEN.findall(text), depth).union(0)
-    return tuple(each for each in types if each != _NONE[0])
+    return _here(types)
 
 
 def _one_of(alternatives: Sequence[Types]) -> Types:
     """All of them but `None`; nothing, if nothing is known of one."""
     if not all(alternatives):
         return ()
-    found = tuple(each for types in alternatives for each in types)
-    return tuple(each for each in found if each != _NONE[0]) or found[:1]
+    found = tuple(dict.fromkeys(each for types in alternatives for each in types))
+    return _here(found) or (_OUTSIDE if _OUTSIDE[0] in found else found[:1])
+
+
+def _here(types: Types) -> Types:
+    """The classes of the repository among them."""
+    return tuple(each for each in types if each not in (_NONE[0], _OUTSIDE[0]))
 
 
 class _Reader:
@@ -90,13 +101,15 @@ class _Reader:
 
     def _subscripted(self, name: str, arguments: tuple[Types, ...]) -> Types:
         known = self._named(name)
-        if known:
-            return tuple((*each[:4], arguments) if each[0] == "i" else each for each in known)
+        if known and known != _OUTSIDE:
+            given = tuple(map(_here, arguments))
+            return tuple((*each[:4], given) if each[0] == "i" else each for each in known)
         word = name.rpartition(".")[2]
         if word == "Annotated":
             arguments = arguments[:1]
         if word in THROUGH:
             return _one_of(arguments)
+        arguments = tuple(map(_here, arguments))
         if word in ("type", "Type"):
             return kept(
                 tuple(
@@ -106,7 +119,7 @@ class _Reader:
                     if each[0] == "i"
                 )
             )
-        return generic(word, arguments)
+        return generic(word, arguments) or self._outside(name)
 
     def _named(self, name: str) -> Types:
         if name == "None":
@@ -116,4 +129,8 @@ class _Reader:
         inner = f"{self.owner}.{name}"
         if self.owner and self.values.is_class(self.path, inner):
             return self.values.value(self.path, "c", f"{inner}!", self.depth)
-        return self.values.value(self.path, "m", f"{name}!", self.depth)
+        return self.values.value(self.path, "m", f"{name}!", self.depth) or self._outside(name)
+
+    def _outside(self, name: str) -> Types:
+        is_class = name.rpartition(".")[2] not in _NO_CLASSES
+        return _OUTSIDE if is_class and self.values.is_outside(self.path, name) else ()

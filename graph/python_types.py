@@ -54,6 +54,15 @@ class Values:
         module = self._modules.module(target[0])
         return module is not None and target[1] in module.symbols
 
+    def is_outside(self, path: str, name: str) -> bool:
+        """Whether a name in an annotation is a builtin, or of another distribution."""
+        first = name.partition(".")[0]
+        module = self._modules.module(path)
+        if module is None or first not in module.names:
+            return first in self._modules.builtins
+        found = self._modules.lookup(path, first)
+        return found.outside and not found.targets
+
     def is_class(self, path: str, symbol: str) -> bool:
         module = self._modules.module(path)
         return module is not None and module.symbols.get(symbol) == "class"

@@ -97,6 +97,10 @@ RULES = {
     "parameter, as text": "def f(x: 'lib.Thing'): x.hello()",
     "optional": "from typing import Optional\ndef f(x: Optional[Thing]): x.hello()",
     "or none": "def f(x: Thing | None = None): x.hello()",
+    "one of ours or of others": "from a.b import C\ndef f(x: C | list[str] | Thing): x.hello()",
+    "optional union": (
+        "from typing import Optional, Union\ndef f(x: Optional[Union[str, Thing]]): x.hello()"
+    ),
     "annotated": "import typing\ndef f(x: typing.Annotated[Thing, 1]): x.hello()",
     "variable": "def f():\n    x: Thing = g()\n    x.hello()",
     "module variable": "def f(): thing.hello()",
@@ -181,6 +185,13 @@ def test_a_part_of_a_value_is_known(rule: str) -> None:
 UNKNOWN = {
     "parameter without annotation": "def f(x): x.hello()",
     "one of several": "def f(x: Thing | Part): x.run()",
+    "this or any": "from typing import Any\ndef f(x: Any | Thing): x.hello()",
+    "this or a type variable": (
+        "from typing import TypeVar\nT = TypeVar('T')\ndef f(x: T | Thing): x.hello()"
+    ),
+    "this or a name that is nowhere": "def f(x: Gone | Thing): x.hello()",
+    "outside alone": "from a.b import C\ndef f(x: C): x.hello()",
+    "a list of others": "from a.b import C\ndef f(x: list[C | None]): x[0].hello()",
     "one of which nothing is known": "def f():\n    x = either(1)\n    x.hello()",
     "one of several that are returned": "def f():\n    x = several(1)\n    x.hello()",
     "outside": "import other\ndef f():\n    x = other.Thing()\n    y = x.z\n    y.hello()",
