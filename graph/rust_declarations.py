@@ -24,7 +24,7 @@ from paralex.graph.rust_items import (
     owned,
     typed,
 )
-from paralex.graph.rust_macros import on_macro, own_paths
+from paralex.graph.rust_macros import hidden_modules, on_macro, own_paths
 from paralex.graph.rust_members import on_impl, on_trait, on_type, recorded
 from paralex.graph.rust_paths import type_ref
 from paralex.graph.rust_text import digest, tokens
@@ -190,6 +190,9 @@ def on_macro_definition(walk: Walk, item: Item) -> None:
         left = rule.child_by_field_name("left") if rule.type == "macro_rule" else None
         if left is not None:
             head += tokens(walk.data[left.start_byte : left.end_byte])
+        right = rule.child_by_field_name("right") if rule.type == "macro_rule" else None
+        if right is not None and b"mod" in walk.data[right.start_byte : right.end_byte]:
+            hidden_modules(walk, right, name, "the macro declares it where the macro is used")
     exported = item.attributes.has("macro_export")
     code = body_of(walk, item, node)
     symbol = define(walk, item, name, "function", head, code, "pub" if exported else "crate")
@@ -215,6 +218,8 @@ def on_item_macro(walk: Walk, item: Item) -> None:
         if not local:
             walk.loose[walk.scope] += head_of(walk, item, node.end_byte)
         walk.opaque.add(walk.scope)
+        if b"mod" in walk.data[tree.start_byte : tree.end_byte]:
+            hidden_modules(walk, tree, called, "the macro alone knows whether it declares it")
         walk.push([*steps, (on_macro, node)])
         return
     if not local:

@@ -101,6 +101,15 @@ class Include(NamedTuple):
     column: int
 
 
+class Hidden(NamedTuple):
+    """A module that a macro declares: where, what is written there, and why it is not known."""
+
+    line: int
+    column: int
+    written: str
+    reason: str
+
+
 class Impl(NamedTuple):
     """An `impl` block: its members are the symbols `prefix` + `.` + a name of `members`."""
 
@@ -147,7 +156,8 @@ class Member(NamedTuple):
 
 class Detail(NamedTuple):
     """All that resolution needs of one file. `opaque`: scopes in which a macro may declare more
-    than can be seen. `unknown`: members that are used on values of unknown type."""
+    than can be seen. `unknown`: members that are used on values of unknown type. `hidden`: modules
+    whose declarations only a macro knows."""
 
     scopes: tuple[Scope, ...]
     decls: tuple[Decl, ...]
@@ -160,6 +170,7 @@ class Detail(NamedTuple):
     members: tuple[Member, ...]
     opaque: tuple[int, ...]
     unknown: tuple[str, ...]
+    hidden: tuple[Hidden, ...]
 
 
-EMPTY = Detail((Scope(-1, "file", "", ""),), (), (), (), (), (), (), (), (), (), ())
+EMPTY = Detail((Scope(-1, "file", "", ""),), (), (), (), (), (), (), (), (), (), (), ())

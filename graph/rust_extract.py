@@ -147,6 +147,7 @@ def _detail(walk: Walk) -> Detail:
         tuple(Member(*key, tuple(sorted(lines))) for key, lines in walk.members.items()),
         tuple(sorted(walk.opaque)),
         tuple(sorted(walk.unknown)),
+        tuple(walk.hidden),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from paralex.graph.rust_detail import ANY, MACRO, TypeRef, Value
+from paralex.graph.rust_detail import ANY, MACRO, Hidden, TypeRef, Value
 from paralex.graph.rust_paths import path_of, rooted
 from paralex.graph.rust_values import named_value
 from paralex.graph.rust_walk import Step, Walk, after
@@ -19,6 +19,7 @@ _EXPRESSIONS = frozenset(
      "dbg", "eprint", "eprintln", "format", "format_args", "panic", "print", "println", "todo",
      "unimplemented", "unreachable", "vec", "write", "writeln", "matches")
 )  # fmt: skip
+_MOD = frozenset({"mod", "identifier"})
 _BEFORE_MEMBERS = frozenset({".", "'", "$"})
 _BEFORE_NAMES = frozenset({">", "identifier"})
 _NAMES = frozenset({"identifier", "self", "super", "crate", "metavariable"})
@@ -151,6 +152,23 @@ def _members(
         else:
             break
     return at
+
+
+def hidden_modules(walk: Walk, tree: Node, macro: str, reason: str) -> None:
+    """Notes each `mod name;` among the tokens of a macro whose meaning is its own."""
+    stack = [tree]
+    while stack:
+        children = stack.pop().children
+        for at, child in enumerate(children):
+            if child.child_count:
+                stack.append(child)
+            elif child.type in _MOD and walk.text(child) == "mod" and at + 2 < len(children):
+                name, end = children[at + 1], children[at + 2]
+                if name.type in ("identifier", "metavariable") and end.type == ";":
+                    written = f"{macro}! mod {walk.text(name)}"
+                    row, column = child.start_point
+                    walk.hidden.append(Hidden(row + 1, column, written, reason))
+    walk.hidden.sort()
 
 
 def own_paths(walk: Walk, node: Node) -> None:

@@ -113,6 +113,10 @@ class Resolver:
             if not found:
                 reason = self._modules.missing(path, mod)
                 yield ImportEdge(mod.line, mod.column, written, "unresolved", "", None, "", reason)
+        for each in detail.hidden:
+            yield ImportEdge(
+                each.line, each.column, each.written, "unresolved", "", None, "", each.reason
+            )
         for text in detail.includes:
             found = self._modules.included(path, text)
             for file in found:

@@ -14,6 +14,7 @@ from tree_sitter import Node
 
 from paralex.graph.rust_detail import (
     Decl,
+    Hidden,
     Impl,
     Include,
     ModDecl,
@@ -81,6 +82,7 @@ class Walk:
         self.uses: list[UseDecl] = []
         self.mods: list[ModDecl] = []
         self.includes: list[Include] = []
+        self.hidden: list[Hidden] = []
         self.impls: list[Impl] = []
         self.types: dict[tuple[str, int, TypeRef], None] = {}
         self.names: dict[tuple[str, int, Path, int, UseKind], set[int]] = {}

@@ -226,3 +226,27 @@ def test_a_broken_manifest_is_survived() -> None:
     found = resolved({"Cargo.toml": "[package\nname=", "src/lib.rs": "fn f() { g() }\nfn g() {}"})
     assert found.module == ""
     assert [(row.user, row.to_symbol) for row in found.references] == [("f", "g")]
+
+
+def test_modules_that_only_a_macro_knows_of_are_unresolved_with_the_reason() -> None:
+    files = {
+        "src/lib.rs": """macro_rules! each { ($($n:ident),*) => { $( mod $n; )* pub mod fixed; } }
+each!(a, b);
+feature! { "rt"; pub mod x; }
+paren!(mod y;);
+other!(mod z {} model; mod.rs; "mod w;");
+items! { mod known; }
+""",
+        **{f"src/{name}.rs": "" for name in ("a", "b", "fixed", "x", "y", "known")},
+    }
+    edges = resolved(files).imports
+    assert {e.to_path for e in edges if e.status == "internal"} == {"src/known.rs"}
+    hidden = [(e.line, e.written, e.reason) for e in edges if e.status == "unresolved"]
+    there = "the macro declares it where the macro is used"
+    alone = "the macro alone knows whether it declares it"
+    assert hidden == [
+        (1, "each! mod $n", there),
+        (1, "each! mod fixed", there),
+        (3, "feature! mod x", alone),
+        (4, "paren! mod y", alone),
+    ]
