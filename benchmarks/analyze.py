@@ -3,6 +3,7 @@
     python benchmarks/analyze.py                       Django 5.2, downloaded from PyPI
     python benchmarks/analyze.py --repo DIR --runs 5
     python benchmarks/analyze.py --queries             and each named query, inside a process
+    python benchmarks/analyze.py --live                only what a process that goes on costs
     python benchmarks/analyze.py --growth              generated repositories of 1x, 4x and 16x
     python benchmarks/analyze.py --files 100000        one generated repository of so many files
 
@@ -43,6 +44,7 @@ def main() -> int:
     parser.add_argument("--repo", type=Path, help="default: the sources of Django")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--queries", action="store_true")
+    parser.add_argument("--live", action="store_true")
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--files", type=int, help="of a generated repository")
     options = parser.parse_args()
@@ -56,6 +58,9 @@ def main() -> int:
             root = scratch / source.name
             ignore = shutil.ignore_patterns(".paralex", "node_modules", ".venv")
             shutil.copytree(source, root, symlinks=True, ignore=ignore)
+            if options.live:
+                _live(root, options.runs)
+                return 0
             _compare(root, options.runs, scratch)
             if options.queries:
                 _queries(root, options.runs)
@@ -144,6 +149,21 @@ def _queries(root: Path, runs: int) -> None:
         ("", "first", "following"),
         [(name, f"{cost['first']:.1f}", f"{cost['following']:.1f}") for name, cost in rows],
     )
+
+
+def _live(root: Path, runs: int) -> None:
+    """A process that keeps the graph current; ratios are of CPU, to a bare parse of all files."""
+    files = _parsed(root)
+    command = (sys.executable, str(HERE / "kept_current.py"), str(root), "--runs", str(5 * runs))
+    said = json.loads(measured(command, root).output)
+    bare = statistics.median(_yardstick(root, files)[0] for _ in range(runs))
+    print(f"{root.name}: {len(files):,} files; a bare parse of all takes {bare * 1000:.0f} ms")
+    rows = []
+    for name, cost in said.items():
+        parts = ", ".join(f"{part} {value:.0f}" for part, value in cost["parts"].items())
+        ratio = f"{cost['cpu'] / 1000 / bare:.3f}"
+        rows.append((name, f"{cost['wall']:.0f}", f"{cost['cpu']:.0f}", ratio, parts))
+    _print_table(("a refresh", "wall ms", "CPU ms", "of a parse", "wall ms by step"), rows)
 
 
 def _growth(sizes: Iterable[int], runs: int, scratch: Path) -> None:

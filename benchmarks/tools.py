@@ -120,8 +120,8 @@ class Edits:
             (path for path in files if path.suffix == ".py" and _editable(path)),
             key=lambda path: (path.stat().st_size, str(path)),
         )
-        self._path = python[len(python) // 2] if python else None
-        self._text = self._path.read_text() if self._path else ""
+        self.path = python[len(python) // 2] if python else None
+        self._text = self.path.read_text() if self.path else ""
         self._number = 0
 
     def inside(self) -> None:
@@ -143,8 +143,8 @@ class Edits:
         return self._number
 
     def _write(self, text: str) -> None:
-        if self._path is not None:
-            self._path.write_text(text)
+        if self.path is not None:
+            self.path.write_text(text)
 
 
 def _editable(path: Path) -> bool:
