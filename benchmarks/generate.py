@@ -4,8 +4,13 @@
 
 Packages of twenty modules re-export some names; modules import from their own package, from others
 and from a few that everybody uses; classes inherit across packages; methods call what was
-imported. A module has about 150 lines (5 KB) whatever the size of the whole, so that the cost a
-file can be compared between sizes.
+imported. A module has about 150 lines (5 KB) and seven dependencies whatever the size of the whole,
+so that the cost a file can be compared between sizes.
+
+What grows with the whole is what grows in people's repositories: the fan-in of the few packages
+that everybody uses (a third of the files import the busiest one), and how far away in the tree the
+other imports lead. Inheritance is deeper than most people's, 6.4 classes in the mean of 1,000 files
+and 7.2 in that of 16,000, so the cost of members is rather too high than too low.
 """
 
 from __future__ import annotations
