@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from paralex.errors import UsageError, nearest
+from paralex.graph.complaints import without_secret
 from paralex.graph.scan import STATE
 from paralex.graph.snapshots import is_watched, snapshot
 from paralex.graph.state import locked, repository
@@ -108,7 +109,8 @@ def choose_store(state: Path, written: str) -> None:
         place.write_text(written.rstrip("/") + "\n", encoding="utf-8")
     else:
         hint = nearest(written, [EMBEDDED])
-        raise UsageError(f"--store {written}: neither a URL (http://HOST:PORT) nor {hint}")
+        shown = without_secret(written)
+        raise UsageError(f"--store {shown}: neither a URL (http://HOST:PORT) nor {hint}")
 
 
 @contextmanager

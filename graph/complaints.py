@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _WORDS = 100  # characters of the engine's message
+_SECRET = re.compile(r"//[^/\s]*@")
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")
 
 
@@ -26,3 +27,8 @@ def explained(sparql: str, message: str) -> str:
 def short(error: Exception) -> str:
     """The engine's words, without the paths that it repeats."""
     return " ".join(str(error).split())[:80]
+
+
+def without_secret(url: str) -> str:
+    """`url` without the user and the password in it, as it may be shown and logged."""
+    return _SECRET.sub("//***@", url)

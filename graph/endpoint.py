@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from paralex.errors import EnvironmentLacks, UsageError
 from paralex.graph import vocab
-from paralex.graph.complaints import short
+from paralex.graph.complaints import short, without_secret
 from paralex.graph.emit import FileGraph
 from paralex.graph.store import (
     Reader,
@@ -41,7 +41,7 @@ class Endpoint:
     """A connection to one endpoint, kept open between requests."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.shown = without_secret(url)
         parts = urlsplit(url)
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -75,7 +75,7 @@ class Endpoint:
         except (OSError, http.client.HTTPException) as error:
             self._http.close()
             raise EnvironmentLacks(
-                f"{self.url}: no answer ({error or type(error).__name__}); start the SPARQL "
+                f"{self.shown}: no answer ({error or type(error).__name__}); start the SPARQL "
                 "endpoint, or go back with `paralex analyze --store embedded`"
             ) from error
         if answer.status < 300:
@@ -83,7 +83,7 @@ class Endpoint:
         words = said.decode("utf-8", "replace").strip()[:500]
         if answer.status == 400 and place.startswith("/query"):
             raise UsageError(f"not a valid query: {words}")
-        raise EnvironmentLacks(f"{self.url}{place}: HTTP {answer.status}: {words}")
+        raise EnvironmentLacks(f"{self.shown}{place}: HTTP {answer.status}: {words}")
 
 
 class EndpointReader(Reader):
@@ -105,11 +105,11 @@ class EndpointReader(Reader):
             return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
             raise EnvironmentLacks(
-                f"{self._endpoint.url}: the answer is cut off or none ({error})"
+                f"{self._endpoint.shown}: the answer is cut off or none ({error})"
             ) from error
 
     def _damaged(self, error: Exception) -> EnvironmentLacks:
-        return EnvironmentLacks(f"{self._endpoint.url}: the answer is cut off ({short(error)})")
+        return EnvironmentLacks(f"{self._endpoint.shown}: the answer is cut off ({short(error)})")
 
     def quads(self) -> list[str]:
         """Every quad of the graph, sorted, as N-Quads."""
@@ -267,11 +267,13 @@ class EndpointBackend:
             except StoreDamaged as damaged:
                 raise EnvironmentLacks(f"{damaged}; run `paralex analyze`") from damaged
             if stated is None:
-                raise UsageError(f"{self._url}: has no graph yet; run `paralex analyze` first")
+                raise UsageError(
+                    f"{without_secret(self._url)}: has no graph yet; run `paralex analyze` first"
+                )
             reader = EndpointReader(endpoint)
             if reader.digest != stated.digest:
                 raise EnvironmentLacks(
-                    f"{self._url}: does not answer from the union of its named graphs; set its "
-                    "default graph to be the union of all"
+                    f"{without_secret(self._url)}: does not answer from the union of its named "
+                    "graphs; set its default graph to be the union of all"
                 )
             yield reader

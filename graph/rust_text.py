@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 # One group: what is outside of it (blanks, comments) is dropped. A nested comment ends early here,
-# which at worst counts a change of it as a change of the code. Plain words come first, for speed.
+# which at worst counts a change of it as a change of the code. What does not end takes the rest, or
+# each would be followed to the end. Plain words come first, for speed.
 _TOKEN = re.compile(
     rb"\s*(?:(\(|\)|,|(?>'?[\w\x80-\xff]+)(?![\"'#])"
-    rb"|[bc]?r(?:\"[^\"]*\"|#\"(?:[^\"]|\"(?!#))*\"#|##\"(?:[^\"]|\"(?!##))*\"##"
-    rb"|###\"(?:[^\"]|\"(?!###))*\"###)"
-    rb"|[bc]?\"(?:[^\"\\]|\\.)*\""
+    rb"|[bc]?r(?:\"[^\"]*(?:\"|\Z)|#\"(?:[^\"]|\"(?!#))*(?:\"#|\Z)"
+    rb"|##\"(?:[^\"]|\"(?!##))*(?:\"##|\Z)|###\"(?:[^\"]|\"(?!###))*(?:\"###|\Z))"
+    rb"|[bc]?\"(?:[^\"\\]|\\.)*(?:\"|\\?\Z)"
     rb"|b?'(?:\\[^\n][^'\n]*|[^'\\\n]|[\x80-\xff]+)'"
     rb"|'?[\w\x80-\xff]+|::|->|=>|\.\.=?|&&|\|\||[-+*%^&|<>=!]=|/=|/(?![/*])|[^\s\w/])"
     rb"|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))",

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import configparser
 import os
+import shutil
 import sys
 import tomllib
 from pathlib import Path
 
+from paralex.errors import UsageError
 from paralex.orchestrator.views import View
 
 _PASSED = frozenset({"PATH", "LANG", "TERM", "TZ"})
@@ -40,9 +42,18 @@ def child_path(python: str) -> str:
 
 
 def default_python(root: Path, configured: str | None) -> str:
-    """The interpreter for tests: the configured one, the repository's `.venv`, or our own."""
+    """The interpreter for tests: the configured one, the repository's `.venv`, or our own.
+
+    Raises UsageError when the configured one is no program.
+    """
     if configured:
-        return configured if os.sep not in configured else str(root / configured)
+        named = configured if os.sep not in configured else str(root / configured)
+        if shutil.which(named) is None:
+            raise UsageError(
+                f"--python {configured}: no such program; name an interpreter on the PATH, or its "
+                "path from the root of the repository"
+            )
+        return named
     own = root / ".venv" / "bin" / "python"
     return str(own) if own.exists() else sys.executable
 

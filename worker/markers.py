@@ -7,17 +7,27 @@ shell, and once more for the quotes around the marker, if it stands in any.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 
 from paralex.errors import UsageError
 
 MARKERS = ("{files}", "{task}")
+_WORD = re.compile(r"(?<!\$)\{([A-Za-z_]+)\}")
+_CLOSE = 0.6  # how much a word has to be like a marker's to be taken for a slip
 _MARKER = re.compile("|".join(map(re.escape, MARKERS)))
 
 
 def check_markers(command: str) -> None:
-    """UsageError when a marker stands where it cannot be filled in safely."""
+    """UsageError when a marker stands where it cannot be filled in safely, or is misspelt."""
+    for word in _WORD.findall(command):
+        close = difflib.get_close_matches(f"{{{word}}}", MARKERS, n=1, cutoff=_CLOSE)
+        if close and close[0] != f"{{{word}}}":
+            raise UsageError(
+                f"command agent `{command}`: {{{word}}} is not filled in; did you mean {close[0]}? "
+                f"Known are {' and '.join(MARKERS)}"
+            )
     fill(command, dict.fromkeys(MARKERS, ""))
 
 

@@ -177,6 +177,15 @@ def test_a_graph_of_another_version_behind_an_endpoint(
     assert is_right(root, toy, tmp_path / "new")
 
 
+def test_a_password_in_the_url_is_never_shown(root: Path, toy: Toy) -> None:
+    write(root, TWO)
+    choose_store(state_folder(root), "http://me:secret@127.0.0.1:1/x")
+    with pytest.raises(EnvironmentLacks, match=r"http://\*\*\*@127\.0\.0\.1:1/x: no answer"):
+        analyze_toy(root, toy)
+    with pytest.raises(UsageError, match=r"ftp://\*\*\*@host: neither"):
+        choose_store(state_folder(root), "ftp://me:secret@host")
+
+
 def test_an_endpoint_that_is_not_there(root: Path, toy: Toy) -> None:
     write(root, TWO)
     choose_store(state_folder(root), "http://127.0.0.1:1")

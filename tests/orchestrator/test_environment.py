@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paralex.errors import UsageError
 from paralex.orchestrator.environment import default_python, import_roots
 from tests.orchestrator.support import write
 
@@ -35,5 +36,11 @@ def test_the_interpreter(tmp_path: Path) -> None:
     assert default_python(tmp_path, None) == sys.executable
     write(tmp_path, {".venv/bin/python": ""})
     assert default_python(tmp_path, None) == str(tmp_path / ".venv/bin/python")
-    assert default_python(tmp_path, "python3.12") == "python3.12"
+    assert default_python(tmp_path, "python3") == "python3"
+    with pytest.raises(UsageError, match=r"--python python3\.0: no such program"):
+        default_python(tmp_path, "python3.0")
+    with pytest.raises(UsageError, match="--python env/bin/python: no such program"):
+        default_python(tmp_path, "env/bin/python")
+    write(tmp_path, {"env/bin/python": ""})
+    (tmp_path / "env/bin/python").chmod(0o755)
     assert default_python(tmp_path, "env/bin/python") == str(tmp_path / "env/bin/python")

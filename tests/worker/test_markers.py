@@ -61,6 +61,15 @@ def test_places_that_cannot_be_safe_are_refused(command: str, where: str) -> Non
         check_markers(command)
 
 
-@pytest.mark.parametrize("command", ["cat <<EOF\n$PARALEX_TASK\nEOF", "ls `pwd` # '", "a#{task}"])
+@pytest.mark.parametrize("word", ["{fils}", "{file}", "{tasks}"])
+def test_a_misspelt_marker_is_refused_with_the_known_ones(word: str) -> None:
+    with pytest.raises(UsageError, match=r"did you mean .*Known are \{files\} and \{task\}"):
+        check_markers(f"ruff format {word}")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["cat <<EOF\n$PARALEX_TASK\nEOF", "ls `pwd` # '", "a#{task}", "awk '{print}' ${files}"],
+)
 def test_commands_without_a_marker_there_are_fine(command: str) -> None:
     check_markers(command)
