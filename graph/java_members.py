@@ -72,9 +72,10 @@ class Owner:
         self.is_interface = draft.kind in ("interface", "annotation")
 
     def member(self, walk: Walk, name: str, kind: SymbolKind, node: Node, hidden: bool) -> Draft:
-        """A member's symbol; one that is not kept when the type has none."""
+        """A member's symbol; one that is not kept when the type has none. What stands in one whose
+        name is missing counts for the type."""
         owner = self.symbol
-        dotted = f"{owner.name}.{name}" if owner is not None else ""
+        dotted = ".".join(filter(None, (owner.name, name))) if owner is not None else ""
         draft = Draft(dotted, kind, node, hidden or (owner is not None and owner.hidden))
         if owner is not None and name:
             walk.symbols.append(draft)

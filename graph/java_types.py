@@ -53,7 +53,7 @@ def _declare(
 ) -> None:
     name_node = node.child_by_field_name("name")
     body = node.child_by_field_name("body")
-    if name_node is None or body is None:
+    if name_node is None or body is None or name_node.is_missing:
         return
     name, kind = walk.word(name_node), KINDS[node.type]
     modifiers = Modifiers(walk, node)

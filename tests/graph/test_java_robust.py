@@ -110,3 +110,19 @@ def test_facts_pickle_without_recursion() -> None:
         "A.java", b"class A { " + b"List<" * 500 + b"A" + b">" * 500 + b" f; }"
     )
     assert pickle.loads(pickle.dumps(facts)) == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A { B () { return new C(); } int = new B(); void f(A a) { a.g(); } }",
+        "class A { class { void f() { new A(); } } A = new A(); }",
+        "class A { int \xff(A a) { a.x(); } enum { X(new A()); } }",
+    ],
+)
+def test_a_member_without_a_name_is_nobody(text: str) -> None:
+    facts = LANGUAGE.extract("A.java", text.encode())
+    names = {symbol.name for symbol in facts.symbols} | {""}
+    found = resolve(facts)
+    assert {row.user for row in found.references} <= names
+    assert {row.user for row in found.unresolved} <= names
