@@ -112,14 +112,14 @@ class Packages:
         return found
 
     def _links_aliases(self, directory: str) -> bool:
-        """Whether `npm:real@1` may mean a package of the workspace: to pnpm alone, if told so."""
-        for root in self._roots(directory)[:1]:
+        """Whether `npm:real@1` may mean a package of the workspace: to pnpm alone, if told so.
+        It knows no workspaces but those of its own file."""
+        for root in self._roots(directory):
             yaml = parse_yaml(self._text(root, "pnpm-workspace.yaml"))
-            said = yaml.get("linkWorkspacePackages")
-            if said is None and yaml:
-                found = _LINKS.search(self._text(root, ".npmrc") or "")
-                said = found[1] if found is not None else None
-            return said in (True, "true", "deep")
+            if yaml:
+                said = yaml.get("linkWorkspacePackages")
+                found = _LINKS.search(self._text(root, ".npmrc") or "") if said is None else None
+                return (found[1] if found is not None else said) in (True, "true", "deep")
         return False
 
     def _in_node_modules(self, directory: str, name: str) -> Package | None:

@@ -11,7 +11,7 @@ import hashlib
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-VERSION = "10"  # of the vocabulary: a store that was written with another one is rebuilt
+VERSION = "11"  # of the vocabulary: a store that was written with another one is rebuilt
 NAMESPACE = "urn:paralex:vocab#"
 PREFIXES = {"px": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema#"}
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -324,6 +324,8 @@ def test_the_version_that_is_asked_for_decides(asked: str, internal: bool) -> No
     [
         ("npm:lib", {"pnpm-workspace.yaml": "linkWorkspacePackages: true"}, True),
         ("npm:lib", {"pnpm-workspace.yaml": "linkWorkspacePackages: deep"}, True),
+        ("npm:lib", {"pnpm-workspace.yaml": "linkWorkspacePackages: true",
+                     "packages/package.json": '{"workspaces": ["app"]}'}, True),
         ("npm:lib@^1.0.0", {".npmrc": "link-workspace-packages=true\n"}, True),
         ("npm:lib@^2.0.0", {".npmrc": "link-workspace-packages = true\n"}, False),
         ("npm:other@^1.0.0", {".npmrc": "link-workspace-packages=true\n"}, False),
