@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tools import Edits
 
-from paralex.graph import Reader, analyze, reading
+from paralex.graph import Live, Reader, reading
 from paralex.queries import NamedQuery, catalogue, named
 
 
@@ -35,11 +35,18 @@ def main() -> None:
             asked[query.name] = _timed(partial(named, reader, query.name, given), options.runs)
     edits = Edits(sorted(root.rglob("*.py")))
 
-    def edit() -> None:
-        edits.inside()
-        analyze(root)
+    assert edits.path is not None, "no Python file to edit"
+    told = [edits.path.relative_to(root).as_posix()]
 
-    print(json.dumps({"edit": _timed(edit, options.runs), "queries": asked}))
+    with Live(root) as live:
+        live.refresh()
+
+        def edit() -> None:
+            edits.inside()
+            live.refresh(told)
+
+        spent = _timed(edit, options.runs)
+    print(json.dumps({"edit": spent, "queries": asked}))
 
 
 def _timed(step: Callable[[], object], runs: int) -> dict[str, float]:
