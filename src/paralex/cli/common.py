@@ -41,13 +41,24 @@ def context(repo: Path | None = None, **options: Any) -> Context:
     A folder that is named (`repo`) is taken as it is; else the nearest one above the working
     directory that holds `.paralex` or `.git`.
     """
-    start = Path.cwd()
+    start = working_folder()
     if repo is not None:
         return Context(folder(start / repo, str(repo)), options)
     for candidate in (start, *start.parents):
         if (candidate / ".git").exists() or (candidate / ".paralex").is_dir():
             return Context(candidate, options)
     return Context(start, options)
+
+
+def working_folder() -> Path:
+    """The folder that the command was started in."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UsageError(
+            "the folder that you are in has been removed: go to one that is there, or name one "
+            "with -C"
+        ) from None
 
 
 def folder(path: Path, written: str) -> Path:

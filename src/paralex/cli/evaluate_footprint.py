@@ -123,7 +123,7 @@ def place_of(repos: Path, repo: str) -> Path:
 
 
 def _write(place: Path, found: dict[str, list[Prediction]]) -> None:
-    with replacing(place, str(place)) as file:
+    with replacing(place, f"--predictions {place}") as file:
         for each in (prediction for some in found.values() for prediction in some):
             row = {
                 "repo": each.case.repo,

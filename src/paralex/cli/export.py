@@ -10,7 +10,7 @@ from typing import IO, Annotated
 
 import typer
 
-from paralex.cli.common import context, emit_json, refreshed
+from paralex.cli.common import context, emit_json, refreshed, working_folder
 from paralex.cli.console import err_console
 from paralex.cli.options import Repo
 from paralex.cli.output import replacing, size_of
@@ -65,8 +65,8 @@ def export(
         _write(here.root, chosen, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    place = Path.cwd() / output
-    with replacing(place, str(output)) as file:
+    place = working_folder() / output
+    with replacing(place, f"--output {output}") as file:
         _write(here.root, chosen, file)
     if as_json:
         emit_json(

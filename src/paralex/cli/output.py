@@ -21,12 +21,12 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 def replacing(path: Path, written: str) -> Iterator[IO[bytes]]:
     """A file to write to that takes the place of `path` when the block ends well.
 
-    `written` is how the user named it. Raises UsageError where nothing can be put, and
-    EnvironmentLacks when the disk is full; what was at `path` is then still there.
+    `written` is how the user named it, with the option. Raises UsageError where nothing can be
+    put, and EnvironmentLacks when the disk is full; what was at `path` is then still there.
     """
     if path.exists() and not path.is_file():
         # The rename would put a plain file in the place of a device or a pipe.
-        raise UsageError(f"--output {written}: not a regular file; name a file, or leave it out")
+        raise UsageError(f"{written}: not a regular file; name a file, or leave it out")
     target = path.resolve()  # a link stays a link
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".paralex-", suffix=".tmp")
@@ -46,7 +46,7 @@ def replacing(path: Path, written: str) -> Iterator[IO[bytes]]:
 
 
 def _explained(error: OSError, written: str) -> UsageError | EnvironmentLacks:
-    what = f"--output {written}: cannot be written: {error.strerror or error}"
+    what = f"{written}: cannot be written: {error.strerror or error}"
     if error.errno in _FULL:
         return EnvironmentLacks(f"{what}; make room, or name another place")
     return UsageError(f"{what}; name a file in a folder that you may write to")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from paralex.cli.common import Context, context, emit_json, refreshed
+from paralex.cli.common import Context, context, emit_json, refreshed, working_folder
 from paralex.cli.console import console, err_console
+from paralex.cli.output import replacing
 from paralex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ def plan(
     Writes the plan, and one OpenAPI document a role beside it.
     """
     here = context(tests=tests, runner=runner, ignore=ignore, generated=generated, hubs=hubs)
-    place = here.state / "plan.json" if out is None else Path.cwd() / out
+    place = here.state / "plan.json" if out is None else working_folder() / out
+    written = f"--out {out or place}"
     if place.exists() and not place.is_file():
-        # Written by a rename, which would put a plain file in the place of a device or a pipe.
-        raise UsageError(f"--out {out or place}: not a regular file; name a file for the plan")
+        raise UsageError(f"{written}: not a regular file; name a file for the plan")
     made = _made(here, goal, work, agents)
-    write_plan(made, place)
+    write_plan(made, place, written)
     if as_json or format == "json":
         emit_json(json.loads(made.to_json()))
         return
@@ -176,32 +176,23 @@ def _code_digest(code: Code) -> str:
     return hashlib.sha256(rows.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def write_plan(plan: Dst, place: Path) -> None:
-    """Writes the plan, and the documents of its roles beside it, each in one step."""
+def write_plan(plan: Dst, place: Path, written: str) -> None:
+    """Writes the plan, and the documents of its roles beside it, each in one step. `written` is
+    how the user named the place."""
     from paralex.planner.roles import role_spec
 
-    try:
-        for role in plan.roles:
-            if role.spec:
-                spec = json.dumps(role_spec(plan, role.id), indent=2, ensure_ascii=False)
-                _replace(place.parent / role.spec, spec + "\n")
-        _replace(place, plan.to_json())
-    except OSError as error:
-        raise UsageError(f"{place}: cannot be written: {error.strerror}") from error
-
-
-def _replace(path: Path, text: str) -> None:
-    """`text` becomes the content of `path` at once or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    texts = {
+        place.parent / role.spec: json.dumps(role_spec(plan, role.id), indent=2, ensure_ascii=False)
+        for role in plan.roles
+        if role.spec
+    }
+    for path, text in {**texts, place: plan.to_json()}.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{written}: cannot be written: {error.strerror}") from error
+        with replacing(path, written) as file:
+            file.write(text.encode() + (b"" if text.endswith("\n") else b"\n"))
 
 
 def _show(plan: Dst, format: str, explain: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from paralex.cli.common import context, emit_json, refreshed
+from paralex.cli.common import context, emit_json, refreshed, working_folder
 from paralex.cli.console import console
 from paralex.cli.options import Repo
 from paralex.cli.output import replacing, size_of
@@ -39,8 +39,8 @@ def view(
     with reading(here.root) as reader:
         graph = module_graph(reader)
     layout = laid_out(graph, here.root.name)
-    place = here.state / "view.html" if output is None else Path.cwd() / output
-    with replacing(place, str(output or place)) as file:
+    place = here.state / "view.html" if output is None else working_folder() / output
+    with replacing(place, f"--output {output or place}") as file:
         file.write(page(graph, layout, here.root.name).encode("utf-8", "replace"))
     counts = {
         "modules": len(graph.modules),
