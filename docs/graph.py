@@ -93,7 +93,7 @@ also there as [RDF Schema](vocabulary.ttl), and what every node has as [SHACL sh
   `urn:paralex:symbol:src/a.py#Class.method`. Whatever has no place in an IRI is percent-encoded.
 - **An edge is one triple.** Where it stands and by which rule it was resolved is in the `px:sites`
   of its file, one line an edge: `KIND LINE[+LINES] HOW PATH#SYMBOL [RECEIVER]`, below a line
-  `#SYMBOL` for its user. The lines of definitions are in `px:spans`: `SYMBOL FIRST-LAST`.
+  `#SYMBOL` for its user.
 - **Runs and edits** are not part of it: `paralex report --prov` says them in PROV-O, about the
   same files.
 - **What is not known is said**: unresolved imports and names are nodes with their reason, members

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from paralex.graph.shapes import FileFacts as FileFacts
     from paralex.graph.shapes import Symbol as Symbol
     from paralex.graph.sites import Site as Site
-    from paralex.graph.sites import spans as spans
     from paralex.graph.sites import unpacking as unpacking
     from paralex.graph.store import Reader as Reader
     from paralex.graph.table import Table as Table
@@ -48,7 +47,7 @@ _PLACES = {
     "live": ("Live",),
     "scip": ("ScipReport",),
     "shapes": ("FileFacts", "Symbol"),
-    "sites": ("Site", "spans", "unpacking"),
+    "sites": ("Site", "unpacking"),
     "store": ("Reader",),
     "table": ("Table", "Value"),
     "testfiles": ("is_test",),

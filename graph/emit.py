@@ -19,7 +19,6 @@ from paralex.graph.shapes import FileFacts, RefEdge, Resolved, Symbol
 from paralex.graph.sites import (
     import_line,
     packed,
-    packed_spans,
     place,
     reference_line,
     resource_line,
@@ -40,7 +39,9 @@ _SYMBOL_CLASS = {
     "type": _C["Type"],
 }
 _REFERENCE = {"use": _P["uses"], "inherit": _P["inherits"], "reexport": _P["reexports"]}
-_NAME, _SIGNATURE, _DOC, _HIDDEN = (_P[word] for word in ("name", "signature", "doc", "hidden"))
+_NAME, _SPAN, _SIGNATURE, _DOC, _HIDDEN = (
+    _P[word] for word in ("name", "span", "signature", "doc", "hidden")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def file_graph(
     lines += _resources(file, resources)
     if facts is not None and resolved is not None:
         lines += _file(file, path, facts, resolved)
-        lines += _symbols(file, path, facts.symbols)
+        lines += _symbols(path, facts.symbols)
         lines += _edges(file, path, facts.language, resolved)
         lines += _unresolved(path, resolved)
     return sealed(vocab.file_iri(path), lines, summarise(facts, resolved, len(lines) + 1))
@@ -120,7 +121,7 @@ def added_graph(
     resolved = Resolved(path, "", (), tuple(references), ())
     lines = [f"<{iri}> {_P['origin']} {text(origin)}"]
     file = f"<{vocab.file_iri(path)}>"
-    lines += _symbols(file, path, symbols)
+    lines += _symbols(path, symbols)
     lines += _edges(file, path, "", resolved)
     return sealed(iri, lines, summarise(None, None, len(lines) + 1))
 
@@ -155,26 +156,23 @@ def _file(file: str, path: str, facts: FileFacts, resolved: Resolved) -> Iterato
         yield f"{file} {_P['unknownMembers']} {text(f' {names} ')}"
 
 
-def _symbols(file: str, path: str, symbols: Sequence[Symbol]) -> list[str]:
+def _symbols(path: str, symbols: Sequence[Symbol]) -> list[str]:
     lines: list[str] = []
-    spans = []
     start = f"<{vocab.symbol_iri(path, '-')[:-1]}"
     for symbol in one_a_name(symbols):
         name = symbol.name
         key = vocab.encoded(name)
         node = f"{start}{key}> "
-        spans.append(f"{key} {symbol.line}-{symbol.end_line}")
         lines.append(f"{node}{_A} {_SYMBOL_CLASS[symbol.kind]}")
         # What needs no encoding needs no escaping either.
         lines.append(f'{node}{_NAME} "{name}"' if key == name else f"{node}{_NAME} {text(name)}")
+        lines.append(f'{node}{_SPAN} "{symbol.line}-{symbol.end_line}"')
         if symbol.signature != name.rpartition(".")[2]:
             lines.append(f"{node}{_SIGNATURE} {text(symbol.signature)}")
         if not symbol.exported:
             lines.append(f"{node}{_HIDDEN} {_TRUE}")
         if symbol.doc:
             lines.append(f"{node}{_DOC} {text(symbol.doc)}")
-    if spans:
-        lines.append(f"{file} {_P['spans']} {text(packed_spans(spans))}")
     return lines
 
 

@@ -113,12 +113,9 @@ PROPERTIES: dict[str, Property] = {
         "?file px:path ?path }",
         ((_CLOSE, "woc:hasName"),),
     ),
-    "spans": Property(
-        # One for the file's own graph, and one for what a SCIP index adds.
-        _FILE, _TEXT, 0, 2,
-        "SELECT ?name ?span { GRAPH ?file { ?s px:name ?name . ?file px:spans ?spans } "
-        "BIND(STRBEFORE(STRAFTER(?spans, CONCAT('\\n', STRAFTER(STR(?s), '#'), ' ')), '\\n') "
-        "AS ?span) }",
+    "span": Property(
+        SYMBOLS, _TEXT, 1, 1,
+        "SELECT ?name ?span { ?s px:name ?name ; px:span ?span }",
     ),
     "signature": Property(
         SYMBOLS, _TEXT, 0, 1,
@@ -163,6 +160,7 @@ PROPERTIES: dict[str, Property] = {
         "SELECT ?user ?name { ?user px:reexports ?name }",
     ),
     "sites": Property(
+        # One for the file's own graph, and one for what a SCIP index adds.
         _FILE, _TEXT, 0, 2,
         "SELECT ?path ?sites { ?file px:path ?path ; px:sites ?sites "
         "FILTER(CONTAINS(?sites, ' typed ')) }",

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from paralex.graph import vocab
 from paralex.graph.emit import FileGraph
-from paralex.graph.sites import spans as unpacked_spans
 
 Fact = tuple[str, str, str]  # a user in the file, and the path and name of what it uses
 
 _LINE = re.compile(r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"([^"]*)")')
-_NAME, _SPANS, _USES, _INHERITS, _REEXPORTS, _IMPORTS = (
-    vocab.term(word) for word in ("name", "spans", "uses", "inherits", "reexports", "imports")
+_NAME, _SPAN, _USES, _INHERITS, _REEXPORTS, _IMPORTS = (
+    vocab.term(word) for word in ("name", "span", "uses", "inherits", "reexports", "imports")
 )
 _EDGES = frozenset((_USES, _INHERITS, _REEXPORTS, _IMPORTS))
 _FILE = "urn:paralex:file:"
@@ -47,9 +46,9 @@ class Said:
                 continue
             subject, predicate, target, text = found.groups()
             is_parsed = is_parsed or predicate == language
-            if predicate == _SPANS:
-                packed = text.replace("\\n", "\n")
-                spans = {name: (first, last) for name, first, last in unpacked_spans(packed)}
+            if predicate == _SPAN:
+                first, _, last = text.partition("-")
+                spans[vocab.place_of(subject)[1]] = (int(first), int(last))
             elif predicate in _EDGES and (predicate != _IMPORTS or target.startswith(_FILE)):
                 edges[predicate].add((vocab.place_of(subject)[1], *vocab.place_of(target)))
         return Said(

@@ -1,12 +1,8 @@
-"""Where definitions and edges stand in the source, packed into one text a file for each.
+"""Where the edges of a file stand in the source, packed into one text.
 
-An edge is one triple, and so is what can be asked about a definition; a node of its own for each
-place would make the graph several times as large. `px:spans` has a line for each definition:
-
-    SYMBOL FIRST-LAST
-
-`px:sites` has a line for each edge of a user, below the line that names the user; the edges of
-the file itself come first, below none:
+An edge is one triple, so that it can be asked for and counted; a node of its own for each would
+make the graph several times as large. Its place and rule stand here instead, one line an edge,
+below the line that names the user; the edges of the file itself come first, below none:
 
     #SYMBOL
     KIND LINE[+LINES] HOW TARGET [RECEIVER]
@@ -20,7 +16,7 @@ Imports that are made late or only for type checkers have `lazy-` or `type-` bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -128,17 +124,3 @@ def packed(by_user: Mapping[str, Sequence[str]]) -> str:
             lines.append("#" + vocab.encoded(user))
             lines += its_lines
     return "\n".join(lines)
-
-
-def packed_spans(lines: Iterable[str]) -> str:
-    """One text of lines as `px:spans` has them. Each has a line end before and after it, so that
-    a query can find the one of a symbol."""
-    return "\n" + "\n".join(lines) + "\n"
-
-
-def spans(packed: str) -> Iterator[tuple[str, int, int]]:
-    """(symbol, first line, last line) of each definition in a packed text."""
-    for line in packed[1:-1].split("\n"):
-        symbol, _, lines = line.partition(" ")
-        first, _, last = lines.partition("-")
-        yield vocab.decoded(symbol), int(first), int(last)

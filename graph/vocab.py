@@ -11,7 +11,7 @@ import hashlib
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-VERSION = "11"  # of the vocabulary: a store that was written with another one is rebuilt
+VERSION = "12"  # of the vocabulary: a store that was written with another one is rebuilt
 NAMESPACE = "urn:paralex:vocab#"
 PREFIXES = {"px": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema#"}
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -65,8 +65,7 @@ PROPERTIES: dict[str, str] = {
     "changesWith": "File to a file that was changed in half of its commits or more, and in three "
     "at least; from git.",
     "name": "The dotted name of a symbol in the file whose graph it stands in.",
-    "spans": "The first and last line of each definition of a file, from 1: a line "
-    "`SYMBOL FIRST-LAST` for each, with SYMBOL as in its IRI and line ends before and after.",
+    "span": "The first and last line of a definition, from 1: `12-40`.",
     "signature": "All that a caller can see of a definition, as normalised text; left out when "
     "that is the name alone.",
     "hidden": "True for a symbol that others are not meant to use.",

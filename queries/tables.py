@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paralex.graph import Reader, Site, Value, spans, unpacking, vocab
+from paralex.graph import Reader, Site, Value, unpacking, vocab
 from paralex.queries.code import FileRow, SymbolRow
 from paralex.queries.files import table
 
@@ -53,24 +53,17 @@ def namespaces(reader: Reader) -> frozenset[str]:
 
 def definitions(reader: Reader) -> tuple[SymbolRow, ...]:
     """Every definition, in order of path and name."""
-    places = {
-        (vocab.place_of(str(file))[0], name): (first, last)
-        for file, packed in table(reader, "spans")
-        for name, first, last in spans(str(packed))
-    }
     rows = []
-    for symbol, kind, signature, doc, hidden in table(reader, "symbols"):
-        if str(kind) not in _CLASSES:
-            continue
+    for symbol, kind, span, signature, doc, hidden in table(reader, "symbols"):
         path, name = vocab.place_of(str(symbol))
-        first, last = places[path, name]
+        first, _, last = str(span).partition("-")
         rows.append(
             SymbolRow(
                 path=path,
                 symbol=name,
                 kind=_CLASSES[str(kind)],
-                line=first,
-                end_line=last,
+                line=int(first),
+                end_line=int(last),
                 signature=_text(signature) or name.rpartition(".")[2],
                 doc=_text(doc),
                 exported=not hidden,

@@ -74,10 +74,9 @@ def test_what_a_file_graph_says() -> None:
         "lines": "9", "module": "a", "uses": vocab.file_iri("b.py"), "state": graph.state,
         "imports": vocab.namespace_iri("python", "ns"), "importsExternal": "os",
         "importsForTypes": vocab.namespace_iri("python", "ns"), "unknownMembers": " add get ",
-        "spans": "\nC.m 3-9\n",
     }  # fmt: skip
     assert about(graph, vocab.symbol_iri("a.py", "C.m")) == {
-        "type": vocab.term("Method"), "name": "C.m", "signature": "(self)",
+        "type": vocab.term("Method"), "name": "C.m", "span": "3-9", "signature": "(self)",
         "doc": "What it does.", "uses": vocab.symbol_iri("b.py", "f"),
     }  # fmt: skip
     reason = ("UnresolvedName", "a.py", "C.m", "q", "unknown")
@@ -101,9 +100,8 @@ def test_one_node_for_a_name_that_is_defined_twice() -> None:
     twice = (SYMBOL, replace(SYMBOL, line=1, end_line=2, signature="(self, x)", exported=False))
     graph = file_graph("a.py", "d", None, replace(FACTS, symbols=twice), RESOLVED)
     node = about(graph, vocab.symbol_iri("a.py", "C.m"))
-    assert node["signature"] == "(self)\n(self, x)"
+    assert (node["span"], node["signature"]) == ("1-9", "(self)\n(self, x)")
     assert "hidden" not in node
-    assert about(graph, vocab.file_iri("a.py"))["spans"] == "\nC.m 1-9\n"
 
 
 def test_one_triple_for_two_ways_to_a_target() -> None:

@@ -130,7 +130,7 @@ def test_a_language_that_paralex_does_not_know_has_a_graph(root: Path, index: Pa
     assert {*added(root, "d.rb")} >= {
         "<symbol:d.rb#sell> <uses> <symbol:c.rb#Till.total>",
         '<file:d.rb> <sites> "#sell\\nuse 2 scip c.rb#Till\\nuse 2 scip c.rb#Till.total"',
-        '<file:d.rb> <spans> "\\nsell 1-3\\n"',
+        '<symbol:d.rb#sell> <span> "1-3"',
     }
     depends = "<urn:paralex:file:d.rb> <urn:paralex:vocab#dependsOn> <urn:paralex:file:c.rb>"
     assert any(quad.startswith(depends) for quad in quads(root))

@@ -5,16 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paralex.graph import vocab
 from paralex.graph.shapes import ImportEdge, RefEdge, RefKind
 from paralex.graph.sites import (
     Site,
     import_line,
     packed,
-    packed_spans,
     place,
     reference_line,
-    spans,
     unpacking,
 )
 
@@ -55,12 +52,6 @@ def test_references_come_back(path: str, by_user: dict[str, list[RefEdge]]) -> N
         for user in users
         for edge in by_user[user]
     ]  # fmt: skip
-
-
-@given(st.dictionaries(NAME, st.tuples(st.integers(1), st.integers(1)), min_size=1))
-def test_spans_come_back(lines: dict[str, tuple[int, int]]) -> None:
-    text = packed_spans(f"{vocab.encoded(name)} {a}-{b}" for name, (a, b) in lines.items())
-    assert list(spans(text)) == [(name, *span) for name, span in lines.items()]
 
 
 def test_the_ways_of_importing() -> None:
