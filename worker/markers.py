@@ -15,7 +15,7 @@ from paralex.errors import UsageError
 
 MARKERS = ("{files}", "{task}")
 _WORD = re.compile(r"(?<!\$)\{([A-Za-z_]+)\}")
-_CLOSE = 0.6  # how much a word has to be like a marker's to be taken for a slip
+_CLOSE = 0.82  # how much a word has to be like a marker's to be taken for a slip
 _MARKER = re.compile("|".join(map(re.escape, MARKERS)))
 
 

@@ -33,8 +33,8 @@ def test_the_task_is_one_word_and_no_shell_syntax(desk: RehearsalDesk) -> None:
 
 
 def test_other_braces_stay(desk: RehearsalDesk) -> None:
-    assert run(desk, "echo '{title} {} {file} ${x}' '{{task}}' | sed 's/{/</'").ok
-    assert desk.commands[0].output.startswith("<title} {} {file} ${x} {'Say")
+    assert run(desk, "echo '{title} {} {filter} ${x}' '{{task}}' | sed 's/{/</'").ok
+    assert desk.commands[0].output.startswith("<title} {} {filter} ${x} {'Say")
 
 
 def test_the_task_is_in_the_environment(desk: RehearsalDesk, tmp_path: Path) -> None:

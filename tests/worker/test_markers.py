@@ -61,7 +61,7 @@ def test_places_that_cannot_be_safe_are_refused(command: str, where: str) -> Non
         check_markers(command)
 
 
-@pytest.mark.parametrize("word", ["{fils}", "{file}", "{tasks}"])
+@pytest.mark.parametrize("word", ["{fils}", "{file}", "{tasks}", "{taks}"])
 def test_a_misspelt_marker_is_refused_with_the_known_ones(word: str) -> None:
     with pytest.raises(UsageError, match=r"did you mean .*Known are \{files\} and \{task\}"):
         check_markers(f"ruff format {word}")
