@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from paralex.orchestrator.git import Repo, open_repo
 from tests.orchestrator.support import make_repo
 
 FILES = {
@@ -39,3 +40,8 @@ def root(template: Path, tmp_path: Path) -> Path:
     """A repository of one's own, with one commit of `FILES`."""
     shutil.copytree(template, tmp_path / "repo")
     return tmp_path / "repo"
+
+
+@pytest.fixture
+def repo(root: Path) -> Repo:
+    return open_repo(root)

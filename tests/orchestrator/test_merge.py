@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from paralex.orchestrator.facts import Reader
-from paralex.orchestrator.git import Entry, Repo, open_repo
+from paralex.orchestrator.git import Entry, Repo
 from paralex.orchestrator.merge import Merged, merge_trees
 from tests.orchestrator.support import extract, tree_of
 
 BASE = "import os\n" + "".join(f"\n\ndef {name}():\n    return 1\n" for name in "fgh")
-
-
-@pytest.fixture
-def repo(root: Path) -> Repo:
-    return open_repo(root)
 
 
 def tree(repo: Repo, files: dict[str, str | None], mode: str = "100644") -> str:

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from paralex.graph.languages import extract
-from paralex.orchestrator.facts import Reader
-from paralex.orchestrator.git import Entry, Repo, open_repo
-from paralex.orchestrator.merge import merge_trees
-from tests.orchestrator.support import tree_of
+from paralex.orchestrator.git import Repo
+from tests.orchestrator.merging import merged_text
 
 BLOCK = 'package a\n\nimport (\n\t"fmt"\n)\n\nfunc F() { fmt.Println() }\n'
 BARE = "package a\n\nfunc F() {}\n"
 STRUCT = "package a\n\ntype T struct {\n\tA int\n}\n"
 
 
-@pytest.fixture
-def repo(root: Path) -> Repo:
-    return open_repo(root)
-
-
 def merged(repo: Repo, *texts: str) -> str | None:
-    """The merge of base, ours and theirs; None for a conflict."""
-    trees = [
-        repo.edited_tree(
-            tree_of(repo.root), {"a.go": Entry("100644", repo.write_blob(text.encode()))}
-        )
-        for text in texts
-    ]
-    result = merge_trees(repo, Reader(repo, extract), *trees)
-    if result.conflicts:
-        return None
-    entry = repo.entries(result.tree, ["a.go"])["a.go"]
-    return repo.blobs([entry.blob])[entry.blob].decode()
+    return merged_text(repo, "a.go", *texts)
 
 
 def with_import(line: str) -> str:

@@ -3,17 +3,13 @@ refused."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from paralex.graph.languages import extract
-from paralex.orchestrator.facts import Reader
-from paralex.orchestrator.git import Entry, Repo, open_repo
-from paralex.orchestrator.merge import merge_trees
+from paralex.orchestrator.git import Repo
 from paralex.planner.delta import needed_claims, outside
 from paralex.planner.dst import Claim
-from tests.orchestrator.support import tree_of
+from tests.orchestrator.merging import merged_text
 
 CLASS = """package p;
 
@@ -32,24 +28,8 @@ ENUM = "package p;\n\nenum E {\n    ONE,\n    TWO;\n}\n"
 METHOD = "    public int f() {\n        return n;\n    }\n"
 
 
-@pytest.fixture
-def repo(root: Path) -> Repo:
-    return open_repo(root)
-
-
 def merged(repo: Repo, *texts: str) -> str | None:
-    """The merge of base, ours and theirs; None for a conflict."""
-    trees = [
-        repo.edited_tree(
-            tree_of(repo.root), {"p/A.java": Entry("100644", repo.write_blob(text.encode()))}
-        )
-        for text in texts
-    ]
-    result = merge_trees(repo, Reader(repo, extract), *trees)
-    if result.conflicts:
-        return None
-    entry = repo.entries(result.tree, ["p/A.java"])["p/A.java"]
-    return repo.blobs([entry.blob])[entry.blob].decode()
+    return merged_text(repo, "p/A.java", *texts)
 
 
 def with_method(name: str) -> str:

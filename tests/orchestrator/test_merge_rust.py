@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from paralex.graph.languages import extract
-from paralex.orchestrator.facts import Reader
-from paralex.orchestrator.git import Entry, Repo, open_repo
-from paralex.orchestrator.merge import merge_trees
-from tests.orchestrator.support import tree_of
+from paralex.orchestrator.git import Repo
+from tests.orchestrator.merging import merged_text
 
 BASE = """\
 use std::fmt;
@@ -37,24 +31,11 @@ mod tests {
 """
 
 
-@pytest.fixture
-def repo(root: Path) -> Repo:
-    return open_repo(root)
-
-
 def merged(repo: Repo, ours: str, theirs: str, base: str = BASE) -> str | None:
     """The merged text, None for a conflict."""
-    trees = [
-        repo.edited_tree(
-            tree_of(repo.root), {"m.rs": Entry("100644", repo.write_blob(text.encode()))}
-        )
-        for text in (base, ours, theirs)
-    ]
-    result = merge_trees(repo, Reader(repo, extract), *trees)
-    if result.conflicts:
+    text = merged_text(repo, "m.rs", base, ours, theirs)
+    if text is None:
         return None
-    blob = repo.entries(result.tree, ["m.rs"])["m.rs"].blob
-    text = repo.blobs([blob])[blob].decode()
     facts = extract("m.rs", text.encode())
     assert facts is not None and facts.problem is None
     return text

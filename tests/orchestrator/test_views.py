@@ -15,11 +15,6 @@ from tests.orchestrator.support import extract, git, tree_of, write
 
 
 @pytest.fixture
-def repo(root: Path) -> Repo:
-    return open_repo(root)
-
-
-@pytest.fixture
 def view(repo: Repo, tmp_path: Path) -> View:
     return views.make(repo, tmp_path / "views" / "t.1", tree_of(repo.root))
 

@@ -13,11 +13,6 @@ from paralex.orchestrator.worktree import WorkTree
 from tests.orchestrator.support import git, tree_of, write
 
 
-@pytest.fixture
-def repo(root: Path) -> Repo:
-    return open_repo(root)
-
-
 def bring(
     repo: Repo,
     scratch: Path,
