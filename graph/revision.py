@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from paralex.errors import EnvironmentLacks, UsageError
 from paralex.graph.content import reason_to_skip
 from paralex.graph.git import GitTrouble, git, start
-from paralex.graph.history import History, read_history
 from paralex.graph.languages import extract, language_of
 from paralex.graph.scan import HUGE
 from paralex.graph.shapes import FileFacts, Project, Resolved
@@ -38,12 +36,7 @@ class Objects:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -131,10 +124,6 @@ class Revision:
     def words(self, path: str) -> dict[str, int]:
         """How often each word stands in the file."""
         return self.objects.words(self.blobs[path])
-
-    def history(self, limit: int) -> History:
-        """The last commits up to and with this one."""
-        return read_history(self.objects.root, limit, self.commit)
 
     def _text(self, path: str) -> str | None:
         identity = self.blobs.get(posixpath.normpath(path))

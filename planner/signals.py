@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
@@ -193,5 +193,5 @@ def _share(scores: Scores) -> Scores:
 
 def _ranks(scores: Scores) -> Scores:
     """The reciprocal ranks, 1 for the best."""
-    order: Iterable[str] = ranked(scores)
-    return {path: (CONSTANT + 1) / (CONSTANT + 1 + rank) for rank, path in enumerate(order)}
+    best = CONSTANT + 1
+    return {path: best / (best + rank) for rank, path in enumerate(ranked(scores))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from paralex.graph import Reader
 from paralex.queries.code import Code, ImportRow, PackageRow, RefRow
 from paralex.queries.tables import (
@@ -27,11 +29,8 @@ def _code(reader: Reader) -> Code:
     for edge in reader.once(edges):
         site = edge.site
         if site.kind in REFERENCES:
+            path, symbol = target_of(*site.target, site.receiver, defined)
             receiver = site.receiver or ("", "")
-            path, symbol = site.target
-            if site.receiver and (path, symbol) not in defined:
-                # An attribute that only methods assign is no symbol: its class stands for it.
-                symbol = symbol.rpartition(".")[0]
             references.append(
                 RefRow(
                     edge.path, edge.user, path, symbol, site.line, site.kind, site.how, *receiver
@@ -49,3 +48,13 @@ def _code(reader: Reader) -> Code:
         reader.digest,
         packages,
     )
+
+
+def target_of(
+    path: str, symbol: str, receiver: tuple[str, str] | None, defined: Container[tuple[str, str]]
+) -> tuple[str, str]:
+    """The definition that a reference leads to: an attribute that only methods assign is none, so
+    its class stands for it. `defined`: all definitions, by path and name."""
+    if receiver and (path, symbol) not in defined:
+        return path, symbol.rpartition(".")[0]
+    return path, symbol

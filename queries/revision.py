@@ -8,19 +8,23 @@ from paralex.graph import is_test
 from paralex.graph.definitions import one_a_name
 from paralex.graph.revision import Revision
 from paralex.graph.shapes import FileFacts
-from paralex.queries.code import Code, FileRow, ImportRow, RefRow, SymbolRow
+from paralex.graph.summary import grouped_imports
+from paralex.queries.code import Code, FileRow, ImportRow, PackageRow, RefRow, SymbolRow
+from paralex.queries.load import target_of
 
 
 def code_of(revision: Revision) -> Code:
     """As `load_code` of a graph that was made from the files of that commit; the digest is that
     of the commit."""
     defined = {(path, s.name) for path, facts in revision.facts.items() for s in facts.symbols}
+    imports = tuple(_imports(revision))
     return Code.of(
         _files(revision),
         (row for facts in revision.facts.values() for row in _symbols(facts)),
         _references(revision, defined),
-        _imports(revision),
+        (row for row in imports if isinstance(row, ImportRow)),
         revision.commit,
+        (row for row in imports if isinstance(row, PackageRow)),
     )
 
 
@@ -46,21 +50,18 @@ def _symbols(facts: FileFacts) -> Iterator[SymbolRow]:
 def _references(revision: Revision, defined: set[tuple[str, str]]) -> Iterator[RefRow]:
     for path, resolved in revision.resolved.items():
         for edge in resolved.references:
-            symbol = edge.to_symbol
-            if edge.receiver and (edge.to_path, symbol) not in defined:
-                symbol = symbol.rpartition(".")[0]  # as in the graph: its class stands for it
             yield RefRow(
-                path, edge.user, edge.to_path, symbol, edge.lines[0], edge.kind,
-                edge.how.replace(" ", "-"), *(edge.receiver or ("", "")),
+                path, edge.user, *target_of(edge.to_path, edge.to_symbol, edge.receiver, defined),
+                edge.lines[0], edge.kind, edge.how.replace(" ", "-"), *(edge.receiver or ("", "")),
             )  # fmt: skip
 
 
-def _imports(revision: Revision) -> Iterator[ImportRow]:
+def _imports(revision: Revision) -> Iterator[ImportRow | PackageRow]:
     for path, resolved in revision.resolved.items():
-        first: dict[str, tuple[int, str]] = {}
-        for edge in resolved.imports:
-            if edge.status == "internal" and edge.to_path is not None:
-                at = (edge.line, edge.how.replace(" ", "-") or "-")
-                first[edge.to_path] = min(first.get(edge.to_path, at), at)
-        for to_path, (line, how) in first.items():
-            yield ImportRow(path, to_path, line, how)
+        groups = grouped_imports(revision.facts[path].language, resolved.imports)
+        for (status, _), (first, *_others) in groups.items():
+            if status == "internal" and first.to_path is None:
+                yield PackageRow(path, first.to_module, first.line)
+            elif status == "internal" and first.to_path is not None:
+                how = first.how.replace(" ", "-") or "-"
+                yield ImportRow(path, first.to_path, first.line, how)

@@ -37,6 +37,9 @@ def parse(text): return Config()
     "web/tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}',
     "web/src/a.ts": "export type Size = 1 | 2;\nexport const Size = 1;\n",
     "web/src/b.ts": 'import { Size } from "@/a";\nexport const size: Size = Size;\n',
+    "go/go.mod": "module x.org/go\n",
+    "go/a/a.go": "package a\n\nfunc F() {}\n",
+    "go/b/b.go": 'package b\n\nimport "x.org/go/a"\n\nfunc G() { a.F() }\n',
     "broken.py": "def (:\n",
     "bytes.py": b"\0",
     "odd <name>.py": "import app.core\n",
@@ -44,7 +47,7 @@ def parse(text): return Config()
 
 
 def rows(code: Code) -> tuple[object, ...]:
-    return (code.files, code.symbols, code.references, code.imports)
+    return (code.files, code.symbols, code.references, code.imports, code.packages)
 
 
 @pytest.fixture
@@ -64,7 +67,9 @@ def test_as_the_graph_has_it(repo: Path) -> None:
     with Objects(repo) as objects:
         found = code_of(Revision.of(objects, "HEAD"))
     assert rows(found) == rows(expected)
-    assert len(found.imports) > 4 and any(row.receiver for row in found.references)
+    assert (
+        len(found.imports) > 4 and found.packages and any(row.receiver for row in found.references)
+    )
 
 
 def test_what_is_checked_out_does_not_matter(repo: Path, tmp_path: Path) -> None:

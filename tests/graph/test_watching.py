@@ -121,7 +121,6 @@ def test_which_files_belong_is_followed(root: Path, watcher: Watcher) -> None:
 
 def test_what_was_put_aside_is_settled_when_nothing_happens(root: Path, watcher: Watcher) -> None:
     watcher.next()
-    time.sleep(1)
     write(root, {"c.py": "import b\n"})
     watcher.next()
     patch = root / ".paralex/graph.patch"
