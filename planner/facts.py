@@ -49,6 +49,12 @@ def defined_at(code: Code, path: str, symbol: str | None) -> str:
     return f"{path}:{known.line}" if known else path
 
 
+def of_file(path: str, text: str) -> Fact:
+    """`text`, about the file as a whole, which may not be there yet."""
+    triple = (vocab.file_iri(path), vocab.RDF_TYPE, vocab.term("File"))
+    return Fact(text=text, at=path, triples=(triple,))
+
+
 def definition(code: Code, path: str, symbol: str | None, text: str) -> Fact:
     """`text`, at the place where the symbol (or file) is defined."""
     known = code.symbols_in(path).get(symbol) if symbol else None

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from paralex.errors import OurFault, Refused, UsageError
-from paralex.graph import vocab
-from paralex.planner.assign import as_id, assigned, free_id
-from paralex.planner.check import check, order_of
+from paralex.errors import Refused, UsageError
+from paralex.planner.assign import as_id, free_id
 from paralex.planner.claims import covers
-from paralex.planner.conflicts import Contacts
-from paralex.planner.dst import Accept, Claim, Dst, Fact, Read, Task
+from paralex.planner.dst import Accept, Claim, Dst, Task
 from paralex.planner.estimate import estimate
 from paralex.planner.evidence import Evidence
-from paralex.planner.facts import definition
+from paralex.planner.facts import definition, of_file
+from paralex.planner.finish import finished
 from paralex.planner.footprint import Footprint, Footprints
-from paralex.planner.forecast import forecast
-from paralex.planner.ordering import ordered
 from paralex.planner.partition import partition
 from paralex.planner.runnable import acceptance_tests
 from paralex.planner.work import WorkItem
@@ -51,7 +47,7 @@ def plan_work(
             )
         )
     goal = "; ".join(task.title for task in tasks[:3]) + ("; ..." if len(tasks) > 3 else "")
-    return _finished(goal, tasks, {item.id: item.after for item in items}, evidence, agents)
+    return finished(goal, tasks, {item.id: item.after for item in items}, evidence, agents)
 
 
 def plan_goal(goal: str, evidence: Evidence, agents: int) -> Dst:
@@ -84,7 +80,7 @@ def plan_goal(goal: str, evidence: Evidence, agents: int) -> Dst:
                 estimate=estimate(mine, evidence.code),
             )
         )
-    return _finished(goal, tasks, {}, evidence, agents)
+    return finished(goal, tasks, {}, evidence, agents)
 
 
 def _claims_of(
@@ -111,17 +107,12 @@ def _claims_of(
 def _claim_on_file(path: str, evidence: Evidence, place: str) -> Claim:
     """A claim on just this file, which may not be there yet."""
     if path in evidence.existing:
-        fact = _file_fact(path, "the work list names this file")
+        fact = of_file(path, "the work list names this file")
         return Claim(path=path, mode="whole", because=(fact,))
     if any(known.startswith(path + "/") for known in evidence.existing):
         raise UsageError(f"{place}: {path} is a folder: name the files in it")
     text = "the work list names this file, and it is not there yet: it will be created"
-    return Claim(path=path, mode="create", because=(_file_fact(path, text),))
-
-
-def _file_fact(path: str, text: str) -> Fact:
-    triple = (vocab.file_iri(path), vocab.RDF_TYPE, vocab.term("File"))
-    return Fact(text=text, at=path, triples=(triple,))
+    return Claim(path=path, mode="create", because=(of_file(path, text),))
 
 
 def _predicted(footprint: Footprint) -> tuple[Claim, ...]:
@@ -187,63 +178,4 @@ def _accept(tests: tuple[str, ...] | None, claims: tuple[Claim, ...], evidence: 
         return Accept()
     return Accept(
         tests=acceptance_tests([claim.path for claim in claims if claim.path], evidence.code)
-    )
-
-
-def _finished(
-    goal: str,
-    tasks: Sequence[Task],
-    after: Mapping[str, tuple[str, ...]],
-    evidence: Evidence,
-    agents: int,
-) -> Dst:
-    """Order, roles, forecast and proof for tasks that have their claims."""
-    contacts = Contacts(tasks, evidence.code)
-    reading = [
-        task.model_copy(update={"reads": _reads(contacts, at)}) for at, task in enumerate(tasks)
-    ]
-    roles, done = assigned(_created_once(ordered(reading, contacts, after)))
-    plan = Dst(goal=goal, base=evidence.base, roles=roles, tasks=done)
-    plan = plan.model_copy(update={"forecast": forecast(done, order_of(done), agents)})
-    report = check(plan, evidence.code, evidence.base, existing=evidence.existing)
-    if not report.ok:
-        why = "; ".join(f"{c.kind} {', '.join(c.tasks)} {c.resource}" for c in report.conflicts[:5])
-        raise OurFault(
-            f"the plan that was made does not pass its own check ({why}): please report it"
-        )
-    return plan.model_copy(update={"certificate": report.certificate})
-
-
-def _reads(contacts: Contacts, at: int) -> tuple[Read, ...]:
-    """What the task at `at` relies on outside of the files that it claims, for those who hold
-    the plan without the graph."""
-    code = contacts.code
-    own = {claim.path for claim in contacts.tasks[at].claims}
-    return tuple(
-        Read(path=use.path, symbol=use.symbol)
-        for use in contacts.uses[at]
-        if use.path not in own and use.symbol in code.symbols_in(use.path)
-    )
-
-
-def _created_once(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """Of several tasks that would create one file, which stand in a row, only the first does;
-    the others find it there."""
-    before = order_of(tasks)
-    makers: dict[str, list[int]] = {}
-    for at, task in enumerate(tasks):
-        for claim in task.claims:
-            if claim.mode == "create" and claim.path:
-                makers.setdefault(claim.path, []).append(at)
-
-    def settled(at: int, claim: Claim) -> Claim:
-        others = makers.get(claim.path or "", [])
-        if claim.mode != "create" or not any(before.before[at] >> o & 1 for o in others):
-            return claim
-        fact = _file_fact(str(claim.path), "an earlier task creates this file")
-        return claim.model_copy(update={"mode": "whole", "because": (*claim.because, fact)})
-
-    return tuple(
-        task.model_copy(update={"claims": tuple(settled(at, claim) for claim in task.claims)})
-        for at, task in enumerate(tasks)
     )
