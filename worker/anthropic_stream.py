@@ -16,12 +16,12 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from paralex.protocol import Desk
 from paralex.worker.anthropic_reader import Hiccup, Reader
 from paralex.worker.anthropic_reply import Reply
 from paralex.worker.pause import Sleep, pause
 from paralex.worker.pricing import Usage
 from paralex.worker.transcript import blotted
+from paralex.worker.watch import Watch
 
 if TYPE_CHECKING:
     import anthropic
@@ -59,7 +59,7 @@ class Provider:
     def ask(
         self,
         request: dict[str, Any],
-        desk: Desk,
+        watch: Watch,
         *,
         answered: Callable[[], None],
         bill: Callable[[Usage], None],
@@ -67,12 +67,12 @@ class Provider:
     ) -> Reply:
         """One reply, tried again while that may help. `answered` is called, often, once a reply
         has begun; `bill` gets what each try has used, those that were cut included. `seed` makes
-        the waits between tries repeatable. Raises `ProviderFailed`, and what `desk.alive` does."""
+        the waits between tries repeatable. Raises `ProviderFailed`, and what `watch.alive` does."""
         jitter = random.Random(seed)
         wait = FIRST_WAIT
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._once(request, desk, answered, bill)
+                return self._once(request, watch, answered, bill)
             except Hiccup as hiccup:
                 why = f"the model's server: {hiccup}"
                 if attempt == ATTEMPTS:
@@ -82,15 +82,15 @@ class Provider:
                         f"{why}; it asks to wait {hiccup.after:.0f} s", retry=True
                     ) from hiccup
                 seconds = wait * jitter.uniform(0.75, 1) if hiccup.after is None else hiccup.after
-                desk.note("model_retry", attempt=attempt, why=str(hiccup), seconds=seconds)
-                pause(seconds, desk.alive, self._sleep)
+                watch.note("model_retry", attempt=attempt, why=str(hiccup), seconds=seconds)
+                pause(seconds, watch.alive, self._sleep)
                 wait = min(wait * 2, LONGEST_BACKOFF)
         raise AssertionError("unreachable: the last try returns or raises")
 
     def _once(
         self,
         request: dict[str, Any],
-        desk: Desk,
+        watch: Watch,
         answered: Callable[[], None],
         bill: Callable[[Usage], None],
     ) -> Reply:
@@ -101,7 +101,7 @@ class Provider:
             while not reader.ended.wait(LOOK):
                 if reader.answered.is_set():
                     answered()
-                desk.alive()
+                watch.alive()
                 if time.monotonic() > deadline:
                     raise Hiccup(f"no whole reply within {self._timeout:g} s")
         finally:

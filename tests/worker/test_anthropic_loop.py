@@ -13,6 +13,7 @@ from paralex.errors import EnvironmentLacks, UsageError
 from paralex.protocol import Budget, Price, Refusal, Stale
 from paralex.worker import AgentOptions, make_agent
 from paralex.worker.anthropic_agent import AnthropicAgent
+from paralex.worker.anthropic_model import Access
 from paralex.worker.desk_double import RehearsalDesk, grant_scope
 from tests.worker.briefs import brief
 from tests.worker.wire import KEY, Wire, call, says, text
@@ -22,9 +23,8 @@ Desks = Callable[..., RehearsalDesk]
 
 def agent_for(wire: Wire, model: str = "claude-sonnet-5-5", **options: Any) -> AnthropicAgent:
     sleeps: list[float] = options.pop("sleeps", [])
-    return AnthropicAgent(
-        AgentOptions(**options), model=model, key=KEY, base_url=wire.url, sleep=sleeps.append
-    )
+    access = Access(model, KEY, wire.url)
+    return AnthropicAgent(AgentOptions(**options), access, sleep=sleeps.append)
 
 
 def result_texts(wire: Wire, request: int = -1) -> list[str]:
