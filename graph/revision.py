@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import posixpath
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -100,26 +100,34 @@ class Revision:
     @cached_property
     def facts(self) -> dict[str, FileFacts]:
         """What each file of a known language says."""
-        found = {}
-        for path, identity in self.blobs.items():
-            facts = self.objects.facts(path, identity) if language_of(path) is not None else None
-            if facts is not None:
-                found[path] = facts
-        return found
+        return dict(_Facts(self).items())
 
     @cached_property
     def resolved(self) -> dict[str, Resolved]:
         """What the names of each file resolve to."""
-        project = Project(frozenset(self.paths), self.facts, self._text)
-        resolvers = {}
-        found = {}
-        for path, facts in self.facts.items():
-            if facts.language not in resolvers:
-                language = language_of(path)
-                assert language is not None
-                resolvers[facts.language] = language.resolver(project)
-            found[path] = resolvers[facts.language](path)
-        return found
+        return {path: self.resolve(path) for path in self.facts}
+
+    def facts_of(self, path: str) -> FileFacts | None:
+        """What one file says; None when it is not there or in no language that is known."""
+        return self._project.facts.get(path)
+
+    def resolve(self, path: str) -> Resolved:
+        """What the names of one file of a known language resolve to. Of the others, only those
+        that it leads to are read (as far as its language allows). KeyError for any other path."""
+        name = self._project.facts[path].language
+        if name not in self._resolvers:
+            language = language_of(path)
+            assert language is not None
+            self._resolvers[name] = language.resolver(self._project)
+        return self._resolvers[name](path)
+
+    @cached_property
+    def _project(self) -> Project:
+        return Project(frozenset(self.paths), _Facts(self), self._text)
+
+    @cached_property
+    def _resolvers(self) -> dict[str, Callable[[str], Resolved]]:
+        return {}
 
     def words(self, path: str) -> dict[str, int]:
         """How often each word stands in the file."""
@@ -128,6 +136,32 @@ class Revision:
     def _text(self, path: str) -> str | None:
         identity = self.blobs.get(posixpath.normpath(path))
         return self.objects.blob(identity).decode("utf-8", "replace") if identity else None
+
+
+class _Facts(Mapping[str, FileFacts]):
+    """The facts of the files of a known language, each made when it is asked for."""
+
+    def __init__(self, revision: Revision) -> None:
+        self._of, self._blobs = revision.objects.facts, revision.blobs
+
+    def __getitem__(self, path: str) -> FileFacts:
+        facts = self._found(path)
+        if facts is None:
+            raise KeyError(path)
+        return facts
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and self._found(path) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._blobs if self._found(path) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _found(self, path: str) -> FileFacts | None:
+        identity = self._blobs.get(path) if language_of(path) is not None else None
+        return self._of(path, identity) if identity is not None else None
 
 
 def _entries(listed: bytes) -> list[tuple[str, str, str]]:
