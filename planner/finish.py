@@ -13,6 +13,7 @@ from paralex.planner.evidence import Evidence
 from paralex.planner.facts import of_file
 from paralex.planner.forecast import forecast
 from paralex.planner.ordering import ordered
+from paralex.planner.schedule import Schedule
 
 
 def finished(
@@ -32,9 +33,14 @@ def finished(
     reading = [
         task.model_copy(update={"reads": _reads(contacts, at)}) for at, task in enumerate(tasks)
     ]
-    roles, done = assigned(_created_once(ordered(reading, contacts, after)))
+    row = ordered(reading, contacts, after, agents)
+    roles, done = assigned(_created_once(row.tasks))
     plan = Dst(goal=goal, base=evidence.base, roles=roles, tasks=done)
-    plan = plan.model_copy(update={"forecast": forecast(done, order_of(done), agents)})
+    hoped = forecast(done, order_of(done), agents)
+    if len(done) > 1:
+        advice = f"{hoped.advice}. {_how_good(row.schedule, hoped.tp[str(agents)], agents)}"
+        hoped = hoped.model_copy(update={"advice": advice})
+    plan = plan.model_copy(update={"forecast": hoped})
     report = check(plan, evidence.code, evidence.base, existing=evidence.existing)
     if not report.ok:
         why = "; ".join(f"{c.kind} {', '.join(c.tasks)} {c.resource}" for c in report.conflicts[:5])
@@ -42,6 +48,16 @@ def finished(
             f"the plan that was made does not pass its own check ({why}): please report it"
         )
     return plan.model_copy(update={"certificate": report.certificate})
+
+
+def _how_good(schedule: Schedule, seconds: float, agents: int) -> str:
+    """How the time that is forecast for this order compares with the best there could be."""
+    who = f"{agents} agents" if agents > 1 else "one agent"
+    least = schedule.bound / 10
+    if seconds <= least + 0.1:
+        return f"No order of these tasks is faster for {who}"
+    how = "the fastest order takes" if schedule.exact else "no order can take less than"
+    return f"For {who} {how} {least:.0f} s, this one {seconds / least - 1:.0%} more"
 
 
 def _reads(contacts: Contacts, at: int) -> tuple[Read, ...]:

@@ -3,29 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import networkx as nx
+
+from paralex.planner.claims import REMOVING
 from paralex.planner.conflicts import Contacts
 from paralex.planner.dst import Dependency, Fact, Task
 from paralex.planner.order import bits, mask_of
+from paralex.planner.schedule import Problem, Schedule
+from paralex.planner.schedule_solve import solved
 from paralex.planner.wording import read_facts, write_facts
 
+LARGE = 60  # tasks that wait for each other; no direction among more is looked into
 TOLD = 3  # facts of pairs that an edge settles on the way, told with it
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """`tasks` with their edges; `schedule`: when each would start, in tenths of a second, which
+    decided who of two that collide goes first."""
+
+    tasks: tuple[Task, ...]
+    schedule: Schedule
+
+
 def ordered(
-    tasks: Sequence[Task], contacts: Contacts, after: Mapping[str, tuple[str, ...]]
-) -> tuple[Task, ...]:
+    tasks: Sequence[Task], contacts: Contacts, after: Mapping[str, tuple[str, ...]], agents: int
+) -> Ordered:
     """The `tasks` with edges between all that collide.
 
-    Who changes a definition goes before who uses it, who removes one after; where that says
-    nothing, or would make a circle, the tasks go in their order. `after` (task to the tasks
-    that must come before it) is always kept.
+    Who changes a definition goes before who uses it, who removes one after. Where that says
+    nothing, or would make a circle, they go in the order by which `agents` agents are done
+    soonest. `after` (task to the tasks that must come before it) is always kept.
     """
     index = {task.id: at for at, task in enumerate(tasks)}
     wanted = [mask_of(index[other] for other in after.get(task.id, ())) for task in tasks]
     collide, first = _collisions(contacts)
-    sequence = _sequence(wanted, first)
-    return _with_edges(tasks, contacts, wanted, collide, sequence)
+    fixed = _without_circles(wanted, first, contacts)
+    apart = [mask & ~before for mask, before in zip(collide, fixed, strict=True)]
+    for task, before in enumerate(fixed):
+        for other in bits(before):
+            apart[other] &= ~(1 << task)
+    schedule = solved(Problem(_tenths(tasks), tuple(fixed), tuple(apart), agents))
+    sequence = sorted(range(len(tasks)), key=lambda task: (schedule.starts[task], task))
+    return Ordered(_with_edges(tasks, contacts, wanted, collide, sequence), schedule)
+
+
+def _tenths(tasks: Sequence[Task]) -> tuple[int, ...]:
+    """How long each task takes, in tenths of a second."""
+    return tuple(
+        max(1, round(10 * task.estimate.seconds)) if task.estimate else 1 for task in tasks
+    )
 
 
 def _collisions(contacts: Contacts) -> tuple[list[int], list[int]]:
@@ -43,22 +72,38 @@ def _collisions(contacts: Contacts) -> tuple[list[int], list[int]]:
                 first[writer] |= 1 << reader
     for task in range(count):
         for other in bits(first[task]):
-            if first[other] >> task & 1:  # each wants to go first: their order decides
+            if first[other] >> task & 1:  # each wants to go first: either order will do
                 first[task] &= ~(1 << other)
                 first[other] &= ~(1 << task)
     return collide, first
 
 
-def _sequence(wanted: list[int], first: list[int]) -> list[int]:
-    """All tasks in one row: `wanted` is kept, `first` where it can be, then their own order."""
-    left = (1 << len(wanted)) - 1
-    row: list[int] = []
-    while left:
-        free = [task for task in bits(left) if not wanted[task] & left]
-        task = next((task for task in free if not first[task] & left), free[0])
-        row.append(task)
-        left &= ~(1 << task)
-    return row
+def _without_circles(wanted: list[int], first: list[int], contacts: Contacts) -> list[int]:
+    """`wanted`, and of `first` what makes no circle with it. In a circle what is known of single
+    symbols counts before what may happen to a whole file."""
+    fixed = [a | b for a, b in zip(wanted, first, strict=True)]
+    for last_word in (False, True):
+        for knot in _knots(fixed):
+            inside = mask_of(knot)
+            for task in knot:
+                for other in bits(fixed[task] & inside & ~wanted[task]):
+                    if last_word or len(knot) > LARGE or not _certain(contacts, other, task):
+                        fixed[task] &= ~(1 << other)
+    return fixed
+
+
+def _knots(before: list[int]) -> list[list[int]]:
+    """The groups of tasks that wait for each other."""
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_nodes_from(range(len(before)))
+    graph.add_edges_from((one, task) for task, mask in enumerate(before) for one in bits(mask))
+    return [sorted(knot) for knot in nx.strongly_connected_components(graph) if len(knot) > 1]
+
+
+def _certain(contacts: Contacts, earlier: int, later: int) -> bool:
+    """Whether a claim on a symbol, or one that takes something away, asks for this order."""
+    clashes = (*contacts.read_clashes(earlier, later), *contacts.read_clashes(later, earlier))
+    return any(clash.claim.symbol or clash.claim.mode in REMOVING for clash in clashes)
 
 
 def _with_edges(

@@ -100,6 +100,18 @@ def test_one_file_puts_tasks_in_a_row_without_needless_edges() -> None:
     assert any(text.startswith("a ") for text in told)  # the pair a, c is told on the way
 
 
+def test_who_others_wait_for_goes_first_where_either_order_would_do() -> None:
+    made = work(
+        item("a", files=[CORE]),
+        item("b", files=[CORE]),
+        item("c", files=[BASE], after=["b"]),
+        item("d", files=[CHILD], after=["c"]),
+    )
+    assert edges(made) == {"a": ["b"], "b": [], "c": ["b"], "d": ["c"]}
+    assert made.forecast is not None
+    assert made.forecast.advice.endswith(". No order of these tasks is faster for 4 agents")
+
+
 def test_distinct_symbols_of_a_file_run_together_under_two_roles() -> None:
     made = work(item("a", symbols=["Config.load"]), item("b", symbols=["dump"]))
     assert edges(made) == {"a": [], "b": []}
