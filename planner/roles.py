@@ -1,152 +1,113 @@
-"""What an agent of a role may call, as one OpenAPI 3.1 document: the single description from
-which tools for models and request checks can be made."""
+"""What an agent of a role may call, as one OpenAPI 3.1 document: the single description that
+tools for models, tools of MCP and the check of requests are made from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
+from typing import Final
 
 from paralex.errors import UsageError, nearest
-from paralex.planner.dst import Claim, Dst, Role
+from paralex.planner.dst import Claim, Dst, Task
+from paralex.planner.roles_calls import CALLS, Json, claim_schema, form, inputs, owned
+from paralex.planner.roles_surface import promised, relied_on
+from paralex.queries.code import Code
 
-Json = dict[str, Any]
-_TEXT: Json = {"type": "string"}
-# No absolute path and no step upwards.
-_ANY_PATH: Json = {"type": "string", "pattern": r"^(?!/)(?!\.\.(/|$))(?!.*/\.\.(/|$)).+$"}
+_NO_CODE: Final = Code.of(())
 
 
-def role_spec(plan: Dst, role_id: str) -> Json:
-    """The document of one role of `plan`. UsageError for a role that it does not have."""
+def role_spec(plan: Dst, role_id: str, code: Code | None = None) -> Json:
+    """The document of one role of `plan`; with `code` the signatures it promises and relies on.
+
+    UsageError for a role that the plan does not have.
+    """
     role = next((role for role in plan.roles if role.id == role_id), None)
     if role is None:
         hint = nearest(role_id, {role.id for role in plan.roles})
         raise UsageError(f"no role {role_id!r} in the plan: {hint}")
     tasks = [task for task in plan.tasks if task.role == role_id]
+    known = code or _NO_CODE
+    return {
+        **_document(role.id, role.title or role.id, tasks, role.owns),
+        "x-paralex-owns": _bare(role.owns),
+        "x-paralex-promises": promised(plan, role, known),
+        "x-paralex-relies-on": relied_on(plan, tasks, known),
+    }
+
+
+def task_spec(task: Task, held: Iterable[Claim]) -> Json:
+    """The document of an agent that does just `task` and holds these claims by now."""
+    held = tuple(held)
+    made = _document(task.role, task.title, [task], held)
+    return {**made, "x-paralex-owns": _bare(held)}
+
+
+@cache
+def open_spec() -> Json:
+    """The document that says what calls look like and nothing about what is owned: any path will
+    do. The same for every task, and good before anything is granted."""
+    return _document("any", "Any role", [], None)
+
+
+def _document(role: str, summary: str, tasks: list[Task], owns: Iterable[Claim] | None) -> Json:
+    tests = {test for task in tasks for test in task.accept.tests}
+    own = owned(owns) if owns is not None else None
+    calls = inputs(own, tests)
+    schemas = {_schema_name(name): schema for name, schema in calls.items()}
+    claim: Json = {"$ref": "#/components/schemas/Claim"}
+    answers = {
+        "Answer": form({"text": {"type": "string"}}),
+        "Refused": form(
+            {"reason": {"type": "string"}}, {"outside": {"type": "array", "items": claim}}
+        ),
+    }
+    info = {"title": f"paralex role {role}", "version": "1", "summary": _line(summary)}
+    if tasks:
+        told = (f"- {task.id}: {_line(task.title)}" for task in tasks)
+        info["description"] = "\n".join(told)
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": f"paralex role {role.id}",
-            "version": "1",
-            "summary": role.title or role.id,
-            "description": "\n".join(f"- {task.id}: {task.title}" for task in tasks),
-        },
-        "paths": _operations(role),
-        "components": {
-            "schemas": _schemas(role, sorted({t for k in tasks for t in k.accept.tests}))
-        },
-        "x-paralex-owns": [
-            claim.model_dump(mode="json", exclude_none=True, exclude={"because"})
-            for claim in role.owns
-        ],
+        "info": info,
+        "paths": {f"/{name}": {"post": _operation(name)} for name in calls},
+        "components": {"schemas": {"Claim": claim_schema(), **schemas, **answers}},
         "x-paralex-tasks": [task.id for task in tasks],
     }
 
 
-def _operations(role: Role) -> Json:
-    operations = {
-        "read": ("Read a file of the view.", "Read", "The text of the file."),
-        "run_tests": ("Run tests in the view.", "RunTests", "What the tests printed."),
-        "request_scope": ("Ask for more claims; answered at once.", "RequestScope", "The answer."),
-        "publish": ("Bring the edits so far into the shared tree.", "Publish", "The answer."),
-        "finish": ("Say that the task is complete.", "Finish", "The answer."),
-    }
-    if _editable(role.owns):
-        operations["edit"] = ("Replace a text in an owned file.", "Edit", "The new text around it.")
-    if _creatable(role.owns):
-        operations["create"] = ("Write a file that is to be created.", "Create", "Its size.")
+def _operation(name: str) -> Json:
+    text, answer = CALLS[name]
     return {
-        f"/{name}": {
-            "post": {
-                "operationId": name,
-                "summary": summary,
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        "application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}
-                    },
-                },
-                "responses": {
-                    "200": {
-                        "description": answer,
-                        "content": {"application/json": {"schema": {"type": "object"}}},
-                    },
-                    "403": {"description": "Outside of what the role owns, with the reason."},
-                },
-            }
-        }
-        for name, (summary, schema, answer) in sorted(operations.items())
-    }
-
-
-def _schemas(role: Role, tests: list[str]) -> Json:
-    claims = {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Claim"}}
-    schemas = {
-        "Read": _object({"path": _ANY_PATH}),
-        "RunTests": _object(
-            {"tests": {"type": "array", "items": _TEXT, "default": tests}}, required=()
-        ),
-        "RequestScope": _object({"claims": claims, "why": _TEXT}),
-        "Publish": _object({"message": _TEXT}),
-        "Finish": _object({"summary": _TEXT}),
-        "Claim": _object(
-            {
-                "path": _ANY_PATH,
-                "symbol": _TEXT,
-                "mode": {
-                    "enum": [
-                        "body", "signature", "add", "remove", "whole", "create", "delete", "rename",
-                    ]
-                },
-                "to": _ANY_PATH,
+        "operationId": name,
+        "description": text,
+        "requestBody": {"required": True, "content": _content(_schema_name(name))},
+        "responses": {
+            "200": {"description": answer, "content": _content("Answer")},
+            "403": {
+                "description": "Outside of what is owned: the claims that it would need.",
+                "content": _content("Refused"),
             },
-            required=("path", "mode"),
-        ),
-    }  # fmt: skip
-    editable = _editable(role.owns)
-    if editable:
-        schemas["Edit"] = {
-            "oneOf": [_edit(path, symbols) for path, symbols in sorted(editable.items())]
-        }
-    creatable = _creatable(role.owns)
-    if creatable:
-        schemas["Create"] = _object({"path": {"enum": creatable}, "text": _TEXT})
-    return schemas
-
-
-def _edit(path: str, symbols: dict[str, str] | None) -> Json:
-    """An edit of one file: anywhere in it, or of one of the owned symbols."""
-    fields: Json = {"path": {"const": path}, "old": _TEXT, "new": _TEXT}
-    if symbols is None:
-        return _object(fields)
-    fields["symbol"] = {
-        "enum": sorted(symbols),
-        "description": "; ".join(f"{name}: {mode}" for name, mode in sorted(symbols.items())),
+            "422": {
+                "description": "Not what the schema says: the place and the nearest word.",
+                "content": _content("Refused"),
+            },
+        },
     }
-    return _object(fields)
 
 
-def _editable(owns: Iterable[Claim]) -> dict[str, dict[str, str] | None]:
-    """By path the owned symbols and their modes; None where the whole file is owned."""
-    found: dict[str, dict[str, str] | None] = {}
-    for claim in owns:
-        path = claim.to or claim.path
-        if path is None or claim.mode == "delete":
-            continue
-        held = found.setdefault(path, {})
-        if claim.symbol is None:
-            found[path] = None
-        elif held is not None:
-            held[claim.symbol] = claim.mode
-    return found
+def _content(schema: str) -> Json:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
 
 
-def _creatable(owns: Iterable[Claim]) -> list[str]:
-    return sorted({claim.path for claim in owns if claim.path and claim.mode == "create"})
+def _schema_name(call: str) -> str:
+    return "".join(part.capitalize() for part in call.split("_"))
 
 
-def _object(properties: Json, required: tuple[str, ...] | None = None) -> Json:
-    needed = tuple(properties) if required is None else required
-    made: Json = {"type": "object", "properties": properties, "additionalProperties": False}
-    if needed:
-        made["required"] = list(needed)
-    return made
+def _bare(claims: Iterable[Claim]) -> list[Json]:
+    return [
+        claim.model_dump(mode="json", exclude_none=True, exclude={"because", "confidence"})
+        for claim in claims
+    ]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

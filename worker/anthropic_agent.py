@@ -8,8 +8,9 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from paralex.planner.roles import open_spec
+from paralex.planner.roles_tools import model_tools
 from paralex.protocol import Brief, Desk, Outcome
-from paralex.worker.anthropic_calls import definitions
 from paralex.worker.anthropic_model import Access, Model, access_of
 from paralex.worker.anthropic_prompt import RULES, task_text
 from paralex.worker.anthropic_stream import ProviderFailed
@@ -39,7 +40,9 @@ class AnthropicAgent:
     asks_scope = True
 
     def __init__(self, options: AgentOptions, access: Access, *, sleep: Sleep = time.sleep) -> None:
-        self._model = Model(options, access, rules=RULES, tools=definitions(), sleep=sleep)
+        self._model = Model(
+            options, access, rules=RULES, tools=model_tools(open_spec()), sleep=sleep
+        )
         self.name = self._model.name
 
     def check(self) -> str:

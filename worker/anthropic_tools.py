@@ -11,35 +11,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from paralex.errors import nearest
-from paralex.planner.dst import Claim, explain_invalid
+from paralex.planner.dst import Claim
+from paralex.planner.roles import open_spec, task_spec
+from paralex.planner.roles_valid import call_problems, without_nulls
 from paralex.protocol import Brief, Desk, Granted, Outcome, Published, Refusal, Stale, TestRun
-from paralex.worker.anthropic_calls import (
-    TOOLS,
-    CreateInput,
-    DeleteInput,
-    EditInput,
-    FinishInput,
-    GrepInput,
-    PublishInput,
-    ReadInput,
-    RequestScopeInput,
-    RunTestsInput,
-)
 from paralex.worker.anthropic_prompt import advice
 from paralex.worker.anthropic_reply import Call
 from paralex.worker.circles import Circles
-from paralex.worker.edits import EditFailed, replace_once
+from paralex.worker.edits import EditFailed, line_of, only_place
 from paralex.worker.files import PathRefused, confined, decoded, read_bytes, write
-from paralex.worker.scope import Scope, problem_of
+from paralex.worker.scope import Scope, lines_of, problem_of
 from paralex.worker.wording import first_line
 
 LINES = 800  # of a file, for one call
 CHARACTERS = 40_000  # of an answer
 MATCHES = 200  # of a search
 GREP_SECONDS = 60.0
+
+Given = dict[str, Any]  # the input of a call that is what the document of calls says
 
 
 class ToolError(Exception):
@@ -51,13 +41,14 @@ class Tools:
 
     def __init__(self, brief: Brief, desk: Desk) -> None:
         self._desk = desk
+        self._task = brief.task
         self._scope = Scope(brief.claims)
         self.circles = Circles()
         self.edits = 0
         self.outcome: Outcome | None = None
         self._green_at = -1  # `edits` when the whole acceptance last passed
         self._failed_in_turn = False
-        self._run: dict[str, Callable[[Any], str]] = {
+        self._run: dict[str, Callable[[Given], str]] = {
             "create": self.create,
             "delete": self.delete,
             "edit": self.edit,
@@ -99,63 +90,76 @@ class Tools:
             )
         if self.outcome is not None:
             raise ToolError("the task is finished: nothing was done")
-        tool = TOOLS.get(call.name)
-        if tool is None:
-            raise ToolError(f"there is no tool {call.name!r}: {nearest(call.name, TOOLS)}")
-        try:
-            given = tool.input.model_validate(call.input)
-        except ValidationError as error:
-            raise ToolError(f"{call.name}: {explain_invalid(error, tool.input)}") from error
+        if call.name not in self._run:
+            raise ToolError(f"there is no tool {call.name!r}: {nearest(call.name, self._run)}")
+        given = without_nulls(call.input)
+        wrong = call_problems(open_spec(), call.name, given)
+        if wrong:
+            raise ToolError(f"{call.name}: {'; '.join(map(str, wrong))}")
         return self._run[call.name](given)
 
     # --- files ---
 
-    def read(self, given: ReadInput) -> str:
-        place = confined(self._desk.root, given.path) if given.path != "." else self._desk.root
+    def read(self, given: Given) -> str:
+        path = given["path"]
+        place = confined(self._desk.root, path) if path != "." else self._desk.root
         if place.is_dir():
             return _listing(place)
-        text = decoded(given.path, self._existing(given.path))
-        lines = text.splitlines()
-        first = given.start or 1
-        last = min(given.end or len(lines), len(lines), first + LINES - 1)
+        lines = decoded(path, self._existing(path)).splitlines()
+        first = int(given.get("start", 1))
+        last = min(int(given.get("end", len(lines))), len(lines), first + LINES - 1)
         shown = [f"{number}\t{lines[number - 1]}" for number in range(first, last + 1)]
         if last < len(lines):
             shown.append(f"({len(lines)} lines in all; go on with start={last + 1})")
         return "\n".join(shown) or f"(no such lines: the file has {len(lines)})"
 
-    def edit(self, given: EditInput) -> str:
-        if not given.old:
-            raise ToolError("edit: 'old' is empty: give the text to replace, or use create")
-        before = self._existing(given.path)
-        text = decoded(given.path, before)
-        after = replace_once(given.path, text, given.old, given.new).encode()
-        line = text.count("\n", 0, text.index(given.old)) + 1
-        return f"replaced at line {line}{self._changed(given.path, before, after)}"
+    def edit(self, given: Given) -> str:
+        path, old = given["path"], given["old"]
+        before = self._own(given, "edit")
+        text = decoded(path, before)
+        lines = lines_of(path, before, given["symbol"]) if "symbol" in given else None
+        at = only_place(path, text, old, lines)
+        after = text[:at] + given["new"] + text[at + len(old) :]
+        said = self._changed(path, before, after.encode())
+        return f"replaced at line {line_of(text, at)}{said}"
 
-    def create(self, given: CreateInput) -> str:
-        if read_bytes(self._desk.root, given.path) is not None:
-            raise ToolError(f"{given.path}: is there already: change it with edit")
-        return f"created{self._changed(given.path, None, given.text.encode())}"
+    def create(self, given: Given) -> str:
+        path = given["path"]
+        if read_bytes(self._desk.root, path) is not None:
+            raise ToolError(f"{path}: is there already: change it with edit")
+        return f"created{self._changed(path, None, given['text'].encode())}"
 
-    def delete(self, given: DeleteInput) -> str:
-        return f"deleted{self._changed(given.path, self._existing(given.path), None)}"
+    def delete(self, given: Given) -> str:
+        return f"deleted{self._changed(given['path'], self._own(given, 'delete'), None)}"
 
-    def grep(self, given: GrepInput) -> str:
-        if given.path != ".":
-            confined(self._desk.root, given.path)
+    def grep(self, given: Given) -> str:
+        path, pattern = given.get("path", "."), given["pattern"]
+        if path != ".":
+            confined(self._desk.root, path)
         try:
-            re.compile(given.pattern)
+            re.compile(pattern)
         except re.error as error:
             raise ToolError(f"grep: not a regular expression: {error}") from error
-        options = "-rnIE" + ("i" if given.ignore_case else "")
+        options = "-rnIE" + ("i" if given.get("ignore_case") else "")
         search = ["grep", options, "--exclude-dir=.git", "--exclude-dir=.paralex"]
-        command = shlex.join([*search, "-e", given.pattern, "--", given.path])
+        command = shlex.join([*search, "-e", pattern, "--", path])
         done = self._desk.run(
             f"{command} | head -n {MATCHES}", timeout=GREP_SECONDS, log="grep.log"
         )
         if done.timed_out:
             raise ToolError(f"grep: took longer than {GREP_SECONDS:g} s: search for less")
         return done.output.strip("\n") or "no match"
+
+    def _own(self, given: Given, call: str) -> bytes:
+        """The content of a file that is to be changed; for one that is not there, the nearest of
+        the task's own."""
+        data = read_bytes(self._desk.root, given["path"])
+        if data is None:
+            mine = task_spec(self._task, self._scope.held)
+            hints = [str(wrong) for wrong in call_problems(mine, call, given)]
+            hint = f" ({hints[0]})" if hints else ""
+            raise ToolError(f"{given['path']}: there is no such file{hint}")
+        return data
 
     def _existing(self, path: str) -> bytes:
         data = read_bytes(self._desk.root, path)
@@ -180,36 +184,35 @@ class Tools:
 
     # --- the coordinator ---
 
-    def run_tests(self, given: RunTestsInput) -> str:
-        run = self._desk.run_tests(given.tests or None)
+    def run_tests(self, given: Given) -> str:
+        tests = tuple(given.get("tests", ()))
+        run = self._desk.run_tests(tests or None)
         if run is None:
             return "this task has no tests of its own"
-        if run.ok and not given.tests:
+        if run.ok and not tests:
             self._green_at = self.edits
         return self._told(run)
 
-    def request_scope(self, given: RequestScopeInput) -> str:
-        try:
-            claims = tuple(Claim(**wanted.model_dump()) for wanted in given.claims)
-        except ValidationError as error:
-            raise ToolError(f"request_scope: {explain_invalid(error, Claim)}") from error
-        answer = self._desk.request_scope(claims, given.why)
+    def request_scope(self, given: Given) -> str:
+        claims = tuple(Claim.model_validate(wanted) for wanted in given["claims"])
+        answer = self._desk.request_scope(claims, given["why"])
         if isinstance(answer, Granted):
             self._scope.grow(answer.claims)
             return f"granted: {', '.join(map(str, answer.claims))}"
         raise ToolError(f"refused: {answer.reason}")
 
-    def publish(self, given: PublishInput) -> str:
-        answer = self._desk.publish(given.message)
+    def publish(self, given: Given) -> str:
+        answer = self._desk.publish(given["message"])
         if isinstance(answer, Published):
             return f"published as {answer.commit}. Others' work may have come in: read again"
         if isinstance(answer, Stale):
             raise ToolError(f"not published: {answer.reason}. Read the files again and adapt")
         raise ToolError(_refused(answer))
 
-    def finish(self, given: FinishInput) -> str:
-        if not given.done:
-            self.outcome = Outcome(ok=False, why=f"the model gave up: {given.summary}")
+    def finish(self, given: Given) -> str:
+        if not given.get("done", True):
+            why = f"the model gave up: {given['summary']}"
+            self.outcome = Outcome(ok=False, why=why)
             return "noted"
         if self._failed_in_turn:
             raise ToolError("finish: another call of this turn failed: look at it first")
@@ -217,7 +220,7 @@ class Tools:
             run = self._desk.run_tests()
             if run is not None and not run.ok:
                 raise ToolError(f"finish: the tests fail.\n{self._told(run)}")
-        self.outcome = Outcome(ok=True, summary=first_line(given.summary))
+        self.outcome = Outcome(ok=True, summary=first_line(given["summary"]))
         return "accepted"
 
     def _told(self, run: TestRun) -> str:

@@ -11,16 +11,31 @@ class EditFailed(ValueError):
 
 def replace_once(path: str, text: str, old: str, new: str) -> str:
     """`text` with its only `old` replaced. EditFailed when the place is gone or ambiguous."""
+    at = only_place(path, text, old)
+    return text[:at] + new + text[at + len(old) :]
+
+
+def only_place(path: str, text: str, old: str, lines: tuple[int, int] | None = None) -> int:
+    """Where `old` is in `text`: of several places the only one that begins in `lines` (the first
+    and the last). EditFailed when it is gone or ambiguous."""
     places = find_all(text, old)
     if not places:
         raise EditFailed(f"{path}: the text to replace is not there: {first_line(old)!r}")
+    if len(places) > 1 and lines is not None:
+        inside = [at for at in places if lines[0] <= line_of(text, at) <= lines[1]]
+        places = inside or places
     if len(places) > 1:
-        lines = ", ".join(str(text.count("\n", 0, place) + 1) for place in places[:5])
+        shown = ", ".join(str(line_of(text, at)) for at in places[:5])
         raise EditFailed(
-            f"{path}: the text to replace is there {len(places)} times (lines {lines}): "
+            f"{path}: the text to replace is there {len(places)} times (lines {shown}): "
             f"{first_line(old)!r}"
         )
-    return text[: places[0]] + new + text[places[0] + len(old) :]
+    return places[0]
+
+
+def line_of(text: str, at: int) -> int:
+    """The line of a place in `text`, from 1 on."""
+    return text.count("\n", 0, at) + 1
 
 
 def already_replaced(text: str, old: str, new: str) -> bool:

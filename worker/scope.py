@@ -43,3 +43,10 @@ def problem_of(path: str, data: bytes) -> str | None:
     """Why a file of a known language does not parse; None when it does, or nobody can tell."""
     facts = extract(path, data)
     return facts.problem if facts is not None else None
+
+
+def lines_of(path: str, data: bytes, symbol: str) -> tuple[int, int] | None:
+    """The first and the last line of a symbol; None for one that is not there."""
+    facts = extract(path, data)
+    found = [each for each in facts.symbols if each.name == symbol] if facts is not None else []
+    return (found[0].line, found[0].end_line) if len(found) == 1 else None

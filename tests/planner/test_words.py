@@ -92,7 +92,7 @@ def test_what_is_owned_constrains_the_calls() -> None:
     assert schemas["Create"]["properties"]["path"] == {"enum": ["app/new.py"]}
     by_path = {edit["properties"]["path"]["const"]: edit for edit in schemas["Edit"]["oneOf"]}
     assert by_path[CORE]["properties"]["symbol"]["enum"] == ["parse"]
-    assert "symbol" not in by_path["app/new.py"]["properties"]
+    assert "enum" not in by_path["app/new.py"]["properties"]["symbol"]
 
 
 def test_a_role_that_owns_nothing_may_not_edit() -> None:

@@ -160,11 +160,39 @@ def test_scope_that_makes_no_sense_is_a_tool_error(tools: Tools, desk: Rehearsal
     for claims, told in [
         ([], "claims"), ([{"path": "a", "mode": "bodi"}], "did you mean 'body'"),
         ([{"path": "../a", "mode": "whole"}], "not a normal path"),
-        ([{"path": "a", "mode": "add"}], "needs a symbol"),
+        ([{"path": "a", "mode": "add"}], "claims[0]: needs 'symbol'"),
     ]:  # fmt: skip
         content, wrong = use(tools, "request_scope", claims=claims, why="so")
         assert wrong and told in content
     assert desk.asked == []
+
+
+def test_a_malformed_call_is_answered_with_the_place_and_the_nearest_word(tools: Tools) -> None:
+    calls: list[tuple[str, dict[str, Any], str]] = [
+        ("edit", {"path": "src/a.py", "old": "a", "neww": "b"}, "neww: unknown key 'neww': did"),
+        ("read", {"path": "src/a.py", "start": "1."}, "start: expected a whole number, not '1.'"),
+        ("read", {"path": ["src/a.py"]}, "path: expected a text, not ['src/a.py']"),
+        ("finish", {"summary": "x", "done": 1}, "done: expected true or false, not 1"),
+        ("reed", {}, "there is no tool 'reed': did you mean 'read'?"),
+        ("edit", {"path": "src/aa.py", "old": "a", "new": "b"}, "did you mean 'src/a.py'?"),
+    ]  # fmt: skip
+    for name, given, told in calls:
+        content, wrong = use(tools, name, **given)
+        assert wrong and told in content, content
+    assert tools.edits == 0
+
+
+def test_what_a_model_leaves_out_may_be_null(tools: Tools) -> None:
+    content, wrong = use(tools, "read", path="src/b.py", start=None, end=1.0)
+    assert (content, wrong) == ("1\tLIMIT = 10", False)
+
+
+def test_an_edit_may_name_the_symbol_that_it_is_in(tools: Tools, view: Path) -> None:
+    ambiguous = {"path": "src/a.py", "old": "return x", "new": "return 2 * x"}
+    assert use(tools, "edit", **ambiguous, symbol="nobody")[1]
+    content, wrong = use(tools, "edit", **ambiguous, symbol="g")
+    assert (content, wrong) == ("replaced at line 6", False)
+    assert "return 2 * x - 1" in (view / "src/a.py").read_text()
 
 
 def test_nothing_is_done_after_finish(tools: Tools, view: Path) -> None:
