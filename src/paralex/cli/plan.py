@@ -74,8 +74,8 @@ def plan(
     written = f"--out {out or place}"
     if place.exists() and not place.is_file():
         raise UsageError(f"{written}: not a regular file; name a file for the plan")
-    made = _made(here, goal, work, agents)
-    write_plan(made, place, written)
+    made, code = _made(here, goal, work, agents)
+    write_plan(made, code, place, written)
     if as_json or format == "json":
         emit_json(json.loads(made.to_json()))
         return
@@ -84,7 +84,8 @@ def plan(
     err_console().print(f"Plan: {shown}   roles: {os.path.dirname(shown) or '.'}/roles/")
 
 
-def _made(here: Context, goal: str | None, work: Path | None, agents: int) -> Dst:
+def _made(here: Context, goal: str | None, work: Path | None, agents: int) -> tuple[Dst, Code]:
+    """The plan, and the code that it was made on."""
     from paralex.planner.make import plan_goal, plan_work
     from paralex.planner.work import parse_work
 
@@ -92,12 +93,14 @@ def _made(here: Context, goal: str | None, work: Path | None, agents: int) -> Ds
         raise UsageError("give either a goal in words or --work FILE")
     if work is not None:
         items = parse_work(read_text(work), str(work))
-        return plan_work(items, evidence_of(here), agents, str(work))
+        evidence = evidence_of(here)
+        return plan_work(items, evidence, agents, str(work)), evidence.code
     if not (goal and goal.strip()):
         raise UsageError("the goal is empty: say in a few words what is to be done")
     if not goal.isascii() and goal.encode("utf-8", "replace").decode() != goal:
         raise UsageError("the goal is not UTF-8 text: check the encoding of the terminal")
-    return plan_goal(goal.strip(), evidence_of(here), agents)
+    evidence = evidence_of(here)
+    return plan_goal(goal.strip(), evidence, agents), evidence.code
 
 
 def read_text(path: Path) -> str:
@@ -176,13 +179,13 @@ def _code_digest(code: Code) -> str:
     return hashlib.sha256(rows.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def write_plan(plan: Dst, place: Path, written: str) -> None:
-    """Writes the plan, and the documents of its roles beside it, each in one step. `written` is
-    how the user named the place."""
+def write_plan(plan: Dst, code: Code, place: Path, written: str) -> None:
+    """Writes the plan, and the documents of its roles beside it, each in one step. `code` has the
+    signatures for them; `written` is how the user named the place."""
     from paralex.planner.roles import role_spec
 
     texts = {
-        place.parent / role.spec: json.dumps(role_spec(plan, role.id), indent=2, ensure_ascii=False)
+        place.parent / role.spec: _spec_text(role_spec(plan, role.id, code))
         for role in plan.roles
         if role.spec
     }
@@ -193,6 +196,10 @@ def write_plan(plan: Dst, place: Path, written: str) -> None:
             raise UsageError(f"{written}: cannot be written: {error.strerror}") from error
         with replacing(path, written) as file:
             file.write(text.encode() + (b"" if text.endswith("\n") else b"\n"))
+
+
+def _spec_text(spec: dict[str, object]) -> str:
+    return json.dumps(spec, indent=2, ensure_ascii=False)
 
 
 def _show(plan: Dst, format: str, explain: bool) -> None:
