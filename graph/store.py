@@ -71,22 +71,30 @@ class Reader:
         rows = self.select("SELECT ?digest { ?meta px:version ?version ; px:digest ?digest }").rows
         return str(rows[0][0]) if rows else ""
 
-    def select(self, sparql: str, bindings: Mapping[str, str | int] | None = None) -> Table:
+    def select(
+        self,
+        sparql: str,
+        bindings: Mapping[str, str | int] | None = None,
+        most: int | None = None,
+    ) -> Table:
         """The rows of a SELECT; of an ASK, one row `answer`; of a CONSTRUCT, its triples.
 
         `bindings` gives values to variables of the projection: text, numbers, or IRIs as `Iri`.
-        All graphs are asked together. Raises UsageError with the engine's words and the line
-        when it is no valid query.
+        All graphs are asked together. Not more than `most` rows are taken from the engine. Raises
+        UsageError with the engine's words and the line when it is no valid query.
         """
         result = self._query(sparql, bindings)
         try:
             if isinstance(result, ox.QueryBoolean):
                 return Table(("answer",), ((bool(result),),))
             if not isinstance(result, ox.QuerySolutions):
-                rows = (tuple(map(value_of, (t.subject, t.predicate, t.object))) for t in result)
+                triples = itertools.islice(result, most)
+                rows = (tuple(map(value_of, (t.subject, t.predicate, t.object))) for t in triples)
                 return Table(("subject", "predicate", "object"), tuple(sorted(rows, key=str)))
             columns = tuple(variable.value for variable in result.variables)
-            return Table(columns, tuple(tuple(map(value_of, row)) for row in result))
+            return Table(
+                columns, tuple(tuple(map(value_of, row)) for row in itertools.islice(result, most))
+            )
         except ENGINE as error:
             raise self._damaged(error) from error
 

@@ -29,6 +29,24 @@ def finished(
     certificate are worked out anew, whatever they held. `after`: task to the tasks that have to
     come before it, without circles. OurFault when the result would not pass.
     """
+    plan = assembled(goal, tasks, after, evidence, agents)
+    report = check(plan, evidence.code, evidence.base, existing=evidence.existing)
+    if not report.ok:
+        why = "; ".join(f"{c.kind} {', '.join(c.tasks)} {c.resource}" for c in report.conflicts[:5])
+        raise OurFault(
+            f"the plan that was made does not pass its own check ({why}): please report it"
+        )
+    return plan.model_copy(update={"certificate": report.certificate})
+
+
+def assembled(
+    goal: str,
+    tasks: Sequence[Task],
+    after: Mapping[str, tuple[str, ...]],
+    evidence: Evidence,
+    agents: int,
+) -> Dst:
+    """As `finished`, but not proved and without certificate: for tasks that others made."""
     contacts = Contacts(tasks, evidence.code)
     reading = [
         task.model_copy(update={"reads": _reads(contacts, at)}) for at, task in enumerate(tasks)
@@ -40,14 +58,7 @@ def finished(
     if len(done) > 1:
         advice = f"{hoped.advice}. {_how_good(row.schedule, hoped.tp[str(agents)], agents)}"
         hoped = hoped.model_copy(update={"advice": advice})
-    plan = plan.model_copy(update={"forecast": hoped})
-    report = check(plan, evidence.code, evidence.base, existing=evidence.existing)
-    if not report.ok:
-        why = "; ".join(f"{c.kind} {', '.join(c.tasks)} {c.resource}" for c in report.conflicts[:5])
-        raise OurFault(
-            f"the plan that was made does not pass its own check ({why}): please report it"
-        )
-    return plan.model_copy(update={"certificate": report.certificate})
+    return plan.model_copy(update={"forecast": hoped})
 
 
 def _how_good(schedule: Schedule, seconds: float, agents: int) -> str:

@@ -34,7 +34,7 @@ def _answered(question: dict[str, Any]) -> dict[str, object]:
                 turtle = reader.turtle(question["text"], question.get("bindings"))
                 if turtle is not None:
                     return {"turtle": turtle}
-            table = reader.select(question["text"], question.get("bindings"))
+            table = reader.select(question["text"], question.get("bindings"), question.get("most"))
             return {"columns": table.columns, "rows": table.rows}
     except UsageError as error:
         return {"usage": str(error)}

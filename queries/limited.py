@@ -38,12 +38,13 @@ def user_query(
     seconds: float = SECONDS,
     *,
     turtle: bool = False,
+    most: int | None = None,
 ) -> Table | Turtle:
     """The answer to a SPARQL query that a user wrote, within `seconds`.
 
     It may declare parameters as a named query does. With `turtle`, the triples of a CONSTRUCT or
-    DESCRIBE come as Turtle. Raises UsageError for a query that is not valid, not only reading,
-    or too slow.
+    DESCRIBE come as Turtle; of a table at most `most` rows are taken. Raises UsageError for a
+    query that is not valid, not only reading, or too slow.
     """
     refuse_unsafe(text)
     try:
@@ -51,7 +52,7 @@ def user_query(
     except ValueError as error:
         raise UsageError(str(error)) from error
     bindings = bound("this query", parameters, params or {})
-    return _ask(root, {"text": text, "bindings": bindings, "turtle": turtle}, seconds)
+    return _ask(root, {"text": text, "bindings": bindings, "turtle": turtle, "most": most}, seconds)
 
 
 def named_query(

@@ -48,7 +48,7 @@ def reply_of(message: Any, inputs: dict[int, str], problem: str) -> Reply:
     texts: list[str] = []
     last = len(message.content) - 1
     for index, block in enumerate(message.content):
-        plain = block.to_dict(mode="json")
+        plain = _sendable(block.to_dict(mode="json"))
         plain.pop("parsed_output", None)
         if block.type == "tool_use":
             wrong = problem if index == last else ""
@@ -59,7 +59,7 @@ def reply_of(message: Any, inputs: dict[int, str], problem: str) -> Reply:
         elif block.type == "text":
             if not block.text:
                 continue  # may not go back
-            texts.append(block.text)
+            texts.append(plain["text"])
         elif block.type == "thinking" and not block.signature:
             continue  # cut off before it was signed: may not go back
         content.append(plain)
@@ -74,13 +74,26 @@ def reply_of(message: Any, inputs: dict[int, str], problem: str) -> Reply:
     )
 
 
+def _sendable(plain: Any) -> dict[str, Any]:
+    """`plain` without what no request can hold: halves of surrogate pairs, NaN, infinities."""
+    text = json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
+    sound: dict[str, Any] = json.loads(text, parse_constant=lambda word: None)
+    return sound
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
+
+
 def _call(block: Any, written: str, problem: str, cut: bool) -> Call:
     """A tool call whose input is complete, or says why not: the SDK completes half an object by
     itself, which must not be mistaken for what the model meant."""
     try:
-        given = json.loads(written) if written else block.input
+        given = json.loads(written, parse_constant=_no_number) if written else block.input
     except json.JSONDecodeError as error:
         given, problem = {}, problem or f"is not complete JSON ({error.msg})"
+    except ValueError as error:
+        given, problem = {}, problem or f"is not valid JSON ({error})"
     if not isinstance(given, dict):
         given, problem = {}, problem or "is not a JSON object"
     if cut and (problem or not written):

@@ -117,7 +117,7 @@ def text(words: str) -> dict[str, Any]:
     return {"type": "text", "text": words}
 
 
-def call(name: str, ident: str = "", **given: Any) -> dict[str, Any]:
+def call(name: str, ident: str = "", /, **given: Any) -> dict[str, Any]:
     return {"type": "tool_use", "id": ident or f"tu_{name}", "name": name, "input": given}
 
 

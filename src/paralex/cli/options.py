@@ -22,3 +22,34 @@ Repo = Annotated[
     Path | None,
     typer.Argument(help="The repository (default: around here).", show_default=False),
 ]
+ModelName = Annotated[
+    str | None, typer.Option("--model", help="The model of anthropic.", show_default=False)
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option("--base-url", metavar="U", help="Where the model is served.", show_default=False),
+]
+ApiKey = Annotated[
+    str | None,
+    typer.Option(
+        "--api-key", metavar="K", help="The key; it is kept in no record.", show_default=False
+    ),
+]
+Spending = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--budget",
+        metavar="KEY=VALUE",
+        help="Stop a model at this: seconds, tokens or dollars; repeatable.",
+        show_default=False,
+    ),
+]
+Pricing = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--prices",
+        metavar="MODEL=IN,OUT",
+        help="Dollars for a million tokens of a model; repeatable.",
+        show_default=False,
+    ),
+]

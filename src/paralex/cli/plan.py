@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,12 +14,15 @@ import typer
 
 from paralex.cli.common import Context, context, emit_json, refreshed, working_folder
 from paralex.cli.console import console, err_console
+from paralex.cli.options import ApiKey, BaseUrl, ModelName, Pricing, Spending
 from paralex.cli.output import replacing
+from paralex.cli.planner import planned, planner_of
 from paralex.errors import UsageError
 
 if TYPE_CHECKING:
     from paralex.planner.dst import Base, Dst
     from paralex.planner.evidence import Evidence
+    from paralex.planner.port import Planner, Wish
     from paralex.queries.code import Code
 
 
@@ -64,17 +69,29 @@ def plan(
             show_default=False,
         ),
     ] = None,
+    planner: Annotated[
+        str, typer.Option(metavar="NAME", help="structural, anthropic or anthropic:MODEL.")
+    ] = "structural",
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    api_key: ApiKey = None,
+    budget: Spending = None,
+    prices: Pricing = None,
 ) -> None:
     """Split a goal or a work list into tasks that cannot collide, with the order they need.
 
     Writes the plan, and one OpenAPI document a role beside it.
     """
-    here = context(tests=tests, runner=runner, ignore=ignore, generated=generated, hubs=hubs)
+    here = context(
+        tests=tests, runner=runner, ignore=ignore, generated=generated, hubs=hubs, budget=budget,
+        prices=prices,
+    )  # fmt: skip
     place = here.state / "plan.json" if out is None else working_folder() / out
     written = f"--out {out or place}"
     if place.exists() and not place.is_file():
         raise UsageError(f"{written}: not a regular file; name a file for the plan")
-    made, code = _made(here, goal, work, agents)
+    ask = partial(planner_of, here, planner, model=model, base_url=base_url, api_key=api_key)
+    made, code = _made(here, goal, work, agents, ask)
     write_plan(made, code, place, written)
     if as_json or format == "json":
         emit_json(json.loads(made.to_json()))
@@ -84,23 +101,28 @@ def plan(
     err_console().print(f"Plan: {shown}   roles: {os.path.dirname(shown) or '.'}/roles/")
 
 
-def _made(here: Context, goal: str | None, work: Path | None, agents: int) -> tuple[Dst, Code]:
+def _made(
+    here: Context, goal: str | None, work: Path | None, agents: int, ask: Callable[[], Planner]
+) -> tuple[Dst, Code]:
     """The plan, and the code that it was made on."""
-    from paralex.planner.make import plan_goal, plan_work
+    from paralex.planner.port import Wish
     from paralex.planner.work import parse_work
 
     if (goal is None) == (work is None):
         raise UsageError("give either a goal in words or --work FILE")
     if work is not None:
         items = parse_work(read_text(work), str(work))
-        evidence = evidence_of(here)
-        return plan_work(items, evidence, agents, str(work)), evidence.code
+        return _planned(here, ask(), Wish(items=items, agents=agents, source=str(work)))
     if not (goal and goal.strip()):
         raise UsageError("the goal is empty: say in a few words what is to be done")
     if not goal.isascii() and goal.encode("utf-8", "replace").decode() != goal:
         raise UsageError("the goal is not UTF-8 text: check the encoding of the terminal")
+    return _planned(here, ask(), Wish(goal=goal.strip(), agents=agents))
+
+
+def _planned(here: Context, planner: Planner, wish: Wish) -> tuple[Dst, Code]:
     evidence = evidence_of(here)
-    return plan_goal(goal.strip(), evidence, agents), evidence.code
+    return planned(planner, wish, evidence), evidence.code
 
 
 def read_text(path: Path) -> str:
