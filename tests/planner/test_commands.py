@@ -179,3 +179,34 @@ def test_the_base_is_the_commit_and_a_moved_one_is_stale(repo: Path) -> None:
     (repo / "notes.txt").write_text("more\n")
     git(repo, "commit", "-qam", "y")
     assert "STALE   tree" in paralex(repo, "check", code=1)
+
+
+def test_roles_are_exported_and_files_of_the_user_are_left_alone(repo: Path) -> None:
+    paralex(repo, "plan", "--work", "work.yaml")
+    printed = paralex(repo, "export", "--format", "codeowners")
+    assert "/shop/bill.py @org/" in printed and "paralex:begin" in printed
+    paralex(repo, "export", "--output", "AGENTS.md")
+    before = (repo / "AGENTS.md").read_text()
+    assert (
+        "Task total: The total can be rounded." in before
+        and "- claims `signature shop/price.py::total`" in before
+    )
+    (repo / "AGENTS.md").write_text(f"Mine.\n{before}Mine, too.\n")
+    paralex(repo, "export", "--output", "AGENTS.md")
+    assert (repo / "AGENTS.md").read_text() == f"Mine.\n{before}Mine, too.\n"
+    (repo / "AGENTS.md").write_text("Mine.\n")
+    said = paralex(repo, "export", "--output", "AGENTS.md", code=2)
+    assert "is there already" in said and (repo / "AGENTS.md").read_text() == "Mine.\n"
+
+    made = json.loads(
+        paralex(repo, "export", "--format", "claude", "--output", ".claude/agents", "--json")
+    )
+    agents = sorted((repo / ".claude" / "agents").iterdir())
+    assert made["schema"] == "paralex.export/1" and len(agents) == 3
+    agents[0].write_text("Mine.\n")
+    agents[1].unlink()
+    command = ("export", "--format", "claude", "--output", ".claude/agents")
+    assert "is there already" in paralex(repo, *command, code=2)
+    assert not agents[1].exists() and agents[0].read_text() == "Mine.\n"
+    assert "add --output" in paralex(repo, "export", "--format", "claude", code=2)
+    assert "--plan goes with" in paralex(repo, "export", "--plan", "p.json", code=2)

@@ -1,4 +1,4 @@
-"""`paralex export`: the graph as a file that other tools read."""
+"""`paralex export`: the graph, or the roles of a plan, as files that other tools read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import IO, Annotated
 
 import typer
 
-from paralex.cli.common import context, emit_json, refreshed, working_folder
+from paralex.cli.common import Context, context, emit_json, refreshed, working_folder
 from paralex.cli.console import err_console
 from paralex.cli.options import Repo
 from paralex.cli.output import replacing, size_of
@@ -22,7 +22,12 @@ class Format(StrEnum):
     nquads = "nquads"
     jsonld = "jsonld"
     graphml = "graphml"
+    codeowners = "codeowners"
+    agents_md = "agents-md"
+    claude = "claude"
 
+
+_ROLES = {Format.codeowners, Format.agents_md, Format.claude}
 
 _BY_SUFFIX = {
     ".ttl": Format.turtle,
@@ -30,6 +35,7 @@ _BY_SUFFIX = {
     ".jsonld": Format.jsonld,
     ".graphml": Format.graphml,
 }
+_BY_NAME = {"CODEOWNERS": Format.codeowners, "AGENTS.md": Format.agents_md}
 
 
 def export(
@@ -48,18 +54,33 @@ def export(
             metavar="FILE", help="Write to this file (default: print it).", show_default=False
         ),
     ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The plan whose roles are written (default: .paralex/plan.json).",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print paralex.export/1 about the file.")
     ] = False,
 ) -> None:
-    """Write the whole graph as RDF, or the graph of its files as GraphML.
+    """Write the whole graph as RDF, or the graph of its files as GraphML; or a plan's roles.
 
-    Named graphs (one a file) are kept in N-Quads and JSON-LD; Turtle is their union.
+    Named graphs (one a file) are kept in N-Quads and JSON-LD; Turtle is their union. The roles go
+    to CODEOWNERS, AGENTS.md or (claude) a folder of agents; of a file that is there already only
+    what stands between the lines paralex:begin and paralex:end is replaced.
     """
     chosen = form or _format_of(output)
     if as_json and output is None:
         raise UsageError("--json describes the file that was written: add --output FILE")
     here = context(repo)
+    if chosen in _ROLES:
+        _export_roles(here, chosen, plan, output, as_json)
+        return
+    if plan is not None:
+        raise UsageError(f"--plan goes with --format {', '.join(sorted(_ROLES))}")
     refreshed(here)
     if output is None:
         _write(here.root, chosen, sys.stdout.buffer)
@@ -69,22 +90,36 @@ def export(
     with replacing(place, f"--output {output}") as file:
         _write(here.root, chosen, file)
     if as_json:
-        emit_json(
-            {
-                "schema": "paralex.export/1",
-                "format": chosen.value,
-                "output": str(place),
-                "bytes": place.stat().st_size,
-            }
-        )
+        emit_json(_document(chosen, place, place.stat().st_size))
     else:
         shown = f"Export: {os.path.relpath(place)} ({chosen.value}, {size_of(place)})"
         err_console().print(shown, markup=False)
 
 
+def _document(form: Format, place: Path, size: int) -> dict[str, object]:
+    """`paralex.export/1`; `size` in bytes."""
+    named = {"schema": "paralex.export/1", "format": form.value}
+    return {**named, "output": str(place), "bytes": size}
+
+
+def _export_roles(
+    here: Context, form: Format, plan: Path | None, output: Path | None, as_json: bool
+) -> None:
+    from paralex.cli.export_roles import export_roles, told
+
+    places = export_roles(here, form.value, plan, output)
+    if as_json:
+        size = sum(place.stat().st_size for place in places)
+        emit_json(_document(form, working_folder() / str(output), size))
+    elif places:
+        err_console().print(told(places), markup=False)
+
+
 def _format_of(output: Path | None) -> Format:
     if output is None:
         return Format.turtle
+    if output.name in _BY_NAME:
+        return _BY_NAME[output.name]
     found = _BY_SUFFIX.get(output.suffix.lower())
     if found is None:
         known = ", ".join(_BY_SUFFIX)
