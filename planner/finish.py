@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from paralex.errors import OurFault
 from paralex.planner.assign import assigned
 from paralex.planner.check import check, order_of
 from paralex.planner.conflicts import Contacts
-from paralex.planner.dst import Claim, Dst, Read, Task
+from paralex.planner.dst import Claim, Dst, Fact, Read, Task
 from paralex.planner.evidence import Evidence
 from paralex.planner.facts import of_file
 from paralex.planner.forecast import forecast
@@ -22,14 +22,18 @@ def finished(
     after: Mapping[str, tuple[str, ...]],
     evidence: Evidence,
     agents: int,
+    because: Mapping[tuple[str, str], tuple[Fact, ...]] | None = None,
+    last: Collection[str] = (),
 ) -> Dst:
     """A plan of `tasks` that has passed `check`: every plan that leaves the planner is made here.
 
     The tasks bring their claims, texts and estimates; edges, reads, roles, forecast and
     certificate are worked out anew, whatever they held. `after`: task to the tasks that have to
-    come before it, without circles. OurFault when the result would not pass.
+    come before it, without circles; `because`: why, by task and the one before it, where it is not
+    the work list that wants it; `last`: tasks that go after all that they collide with. OurFault
+    when the result would not pass.
     """
-    plan = assembled(goal, tasks, after, evidence, agents)
+    plan = assembled(goal, tasks, after, evidence, agents, because, last)
     report = check(plan, evidence.code, evidence.base, existing=evidence.existing)
     if not report.ok:
         why = "; ".join(f"{c.kind} {', '.join(c.tasks)} {c.resource}" for c in report.conflicts[:5])
@@ -45,13 +49,15 @@ def assembled(
     after: Mapping[str, tuple[str, ...]],
     evidence: Evidence,
     agents: int,
+    because: Mapping[tuple[str, str], tuple[Fact, ...]] | None = None,
+    last: Collection[str] = (),
 ) -> Dst:
     """As `finished`, but not proved and without certificate: for tasks that others made."""
     contacts = Contacts(tasks, evidence.code)
     reading = [
         task.model_copy(update={"reads": _reads(contacts, at)}) for at, task in enumerate(tasks)
     ]
-    row = ordered(reading, contacts, after, agents)
+    row = ordered(reading, contacts, after, agents, because, last)
     roles, done = assigned(_created_once(row.tasks))
     plan = Dst(goal=goal, base=evidence.base, roles=roles, tasks=done)
     hoped = forecast(done, order_of(done), agents)

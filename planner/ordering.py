@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -29,17 +29,28 @@ class Ordered:
 
 
 def ordered(
-    tasks: Sequence[Task], contacts: Contacts, after: Mapping[str, tuple[str, ...]], agents: int
+    tasks: Sequence[Task],
+    contacts: Contacts,
+    after: Mapping[str, tuple[str, ...]],
+    agents: int,
+    because: Mapping[tuple[str, str], tuple[Fact, ...]] | None = None,
+    last: Collection[str] = (),
 ) -> Ordered:
     """The `tasks` with edges between all that collide.
 
     Who changes a definition goes before who uses it, who removes one after. Where that says
     nothing, or would make a circle, they go in the order by which `agents` agents are done
-    soonest. `after` (task to the tasks that must come before it) is always kept.
+    soonest. `after` (task to the tasks that must come before it) is always kept; `because` says
+    why (task and the one before it), where it is not the work list that wants it. The tasks `last`
+    go after all that they collide with.
     """
     index = {task.id: at for at, task in enumerate(tasks)}
     wanted = [mask_of(index[other] for other in after.get(task.id, ())) for task in tasks]
     collide, first = _collisions(contacts)
+    for late in (index[task] for task in last):
+        first[late] |= collide[late] & ~mask_of(index[task] for task in last)
+        for other in bits(first[late]):
+            first[other] &= ~(1 << late)
     fixed = _without_circles(wanted, first, contacts)
     apart = [mask & ~before for mask, before in zip(collide, fixed, strict=True)]
     for task, before in enumerate(fixed):
@@ -47,7 +58,8 @@ def ordered(
             apart[other] &= ~(1 << task)
     schedule = solved(Problem(_tenths(tasks), tuple(fixed), tuple(apart), agents))
     sequence = sorted(range(len(tasks)), key=lambda task: (schedule.starts[task], task))
-    return Ordered(_with_edges(tasks, contacts, wanted, collide, sequence), schedule)
+    edges = _edges(tasks, contacts, wanted, collide, sequence, because or {})
+    return Ordered(_joined(tasks, edges), schedule)
 
 
 def _tenths(tasks: Sequence[Task]) -> tuple[int, ...]:
@@ -106,16 +118,21 @@ def _certain(contacts: Contacts, earlier: int, later: int) -> bool:
     return any(clash.claim.symbol or clash.claim.mode in REMOVING for clash in clashes)
 
 
-def _with_edges(
+Edges = dict[int, dict[int, list[Fact]]]
+
+
+def _edges(
     tasks: Sequence[Task],
     contacts: Contacts,
     wanted: list[int],
     collide: list[int],
     sequence: list[int],
-) -> tuple[Task, ...]:
+    because: Mapping[tuple[str, str], tuple[Fact, ...]],
+) -> Edges:
+    """For each task those that it waits for, and why."""
     before = [0] * len(tasks)
     done: list[int] = []
-    edges: dict[int, dict[int, list[Fact]]] = {}
+    edges: Edges = {}
     for task in sequence:
         edges[task] = {}
         for other in reversed(done):  # the latest first: it brings most of the others with it
@@ -123,8 +140,11 @@ def _with_edges(
             if not asked and not collides:
                 continue
             if asked:
-                text = f"the work list wants {tasks[task].id} after {tasks[other].id}"
-                edges[task].setdefault(other, []).append(Fact(text=text))
+                pair = (tasks[task].id, tasks[other].id)
+                told = because.get(
+                    pair, (Fact(text="the work list wants {} after {}".format(*pair)),)
+                )
+                edges[task].setdefault(other, []).extend(told)
             if before[task] >> other & 1 and not asked:
                 _tell_on_the_way(contacts, edges[task], before, task, other)
                 continue
@@ -132,6 +152,10 @@ def _with_edges(
                 edges[task].setdefault(other, []).extend(edge_facts(contacts, other, task))
             before[task] |= before[other] | 1 << other
         done.append(task)
+    return edges
+
+
+def _joined(tasks: Sequence[Task], edges: Edges) -> tuple[Task, ...]:
     return tuple(
         task.model_copy(
             update={

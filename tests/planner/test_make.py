@@ -25,7 +25,6 @@ from tests.planner.toy import (
     CORE,
     EXISTING,
     HERE,
-    INIT,
     NOTES,
     SERVICE,
     TEST,
@@ -179,12 +178,6 @@ def test_one_agent_gets_one_task() -> None:
 def test_a_hopeless_goal_is_refused_with_what_is_near() -> None:
     with pytest.raises(Refused, match="the repository speaks of config"):
         plan_goal("confg", EVIDENCE, 2)
-
-
-def test_hubs_are_told_and_not_claimed() -> None:
-    made = plan_goal("dump", EVIDENCE, 2)
-    assert INIT not in {claim.path for task in made.tasks for claim in task.claims}
-    assert f"Not claimed: {INIT} (a package's front" in made.tasks[0].instructions
 
 
 def test_large_goals_become_parallel_tasks_with_their_tests() -> None:
