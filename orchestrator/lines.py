@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from paralex.orchestrator.git import GitError, Repo
@@ -17,10 +18,11 @@ _GO_IMPORT = re.compile(rb"(?:[\w.]+ )?\"[^\"\s]+\"")
 class Lines:
     """`merged`: without any conflict, or None. `joined`: where both sides changed one place,
     ours and then theirs, in the ways that are worth a try; most often nonsense, except where
-    both only inserted."""
+    both only inserted, which `inserted` says of all those places."""
 
     merged: bytes | None
     joined: tuple[bytes, ...] = ()
+    inserted: bool = False
 
 
 def merge_lines(repo: Repo, ours: bytes, base: bytes, theirs: bytes) -> Lines | None:
@@ -42,7 +44,19 @@ def merge_lines(repo: Repo, ours: bytes, base: bytes, theirs: bytes) -> Lines | 
             return None
     if bytes([_OURS]) * width not in out:
         return Lines(out)
-    return Lines(None, tuple(_joined(out, width, repeats=repeats) for repeats in (False, True)))
+    joined = tuple(_joined(out, width, repeats=repeats) for repeats in (False, True))
+    return Lines(None, joined, _only_inserted(out, width))
+
+
+def _only_inserted(marked: bytes, width: int) -> bool:
+    """Whether nothing of the base stands in any conflict."""
+    base = bytes([_BASE]) * width
+    lines = marked.splitlines()
+    return all(
+        after[:width] == bytes([_THEIRS]) * width
+        for line, after in pairwise(lines)
+        if line[:width] == base
+    )
 
 
 def _joined(marked: bytes, width: int, *, repeats: bool) -> bytes:

@@ -74,8 +74,8 @@ def _by_symbol(path: str, old: FileFacts | None, new: FileFacts | None) -> tuple
         return None
     if old.language != new.language or old.loose != new.loose:
         return None
-    before, after = _versions(old), _versions(new)
-    moved = _reordered(before, after)
+    before, after = versions_of(old), versions_of(new)
+    moved = reordered(before, after)
     if "" in moved:
         return None
     wanted: dict[str, Mode] = dict.fromkeys(moved, "body")
@@ -86,7 +86,7 @@ def _by_symbol(path: str, old: FileFacts | None, new: FileFacts | None) -> tuple
     return _least(Claim(path=path, symbol=name, mode=mode) for name, mode in wanted.items())
 
 
-def _versions(facts: FileFacts) -> Versions:
+def versions_of(facts: FileFacts) -> Versions:
     """All definitions of each name in the order of the source (a name may have several)."""
     ordered = sorted(facts.symbols, key=lambda symbol: (symbol.line, symbol.column))
     table: dict[str, list[Symbol]] = {}
@@ -112,7 +112,7 @@ def _seen(symbol: Symbol) -> tuple[str, str, bool]:
     return symbol.kind, symbol.signature, symbol.exported
 
 
-def _reordered(before: Versions, after: Versions) -> set[str]:
+def reordered(before: Versions, after: Versions) -> set[str]:
     """The containers ("" for the module) whose lasting members changed their order: statements
     run in order, so this is a change of the container's body."""
     kept = before.keys() & after.keys()

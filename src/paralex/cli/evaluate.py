@@ -10,6 +10,7 @@ import typer
 from paralex.cli.common import context, emit_json, refreshed
 from paralex.cli.console import console
 from paralex.cli.evaluate_footprint import footprint
+from paralex.cli.evaluate_pairs import pairs
 
 if TYPE_CHECKING:
     from paralex.queries.evaluation import Oracle
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="evaluate", no_args_is_help=True)
 app.command("footprint")(footprint)
+app.command("pairs")(pairs)
 
 
 @app.callback()

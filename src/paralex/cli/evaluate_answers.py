@@ -1,0 +1,47 @@
+"""The answers for the pairs of one repository, and what git and a merge by symbol say to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from paralex.cli.evaluate_merge import Merger
+from paralex.errors import UsageError
+from paralex.graph.languages import language_of
+from paralex.graph.revision import Objects
+from paralex.planner.parallel import Reason, meetings, verdict
+from paralex.planner.parallel_score import Judged, Pair
+from paralex.planner.parallel_sides import Side
+
+
+def judged(place: Path, pairs: Sequence[Pair]) -> list[Judged]:
+    """The answer for each pair, in order; `unknown` where git does not have a commit."""
+    with Objects(place) as objects:
+        merger = Merger(objects)
+        return [_judged(objects, merger, pair) for pair in pairs]
+
+
+def _judged(objects: Objects, merger: Merger, pair: Pair) -> Judged:
+    one, other = (Side(objects, pair.base, commit) for commit in (pair.p1, pair.p2))
+    try:
+        _ = one.difference, other.difference
+    except UsageError as error:
+        return Judged(pair, "unknown", reasons=(Reason("path", "", str(error)),))
+    merges = lru_cache(maxsize=None)(merger.merges)
+    said = verdict(one, other, merges)
+    unsolved: frozenset[str] = frozenset()
+    if pair.conflict:
+        solved = {m.path for m in meetings(one, other) if merges(m)}
+        unsolved = frozenset(pair.conflict_files) - solved
+    by_path = {path for path in unsolved if _by_path(one, other, path)}
+    return Judged(pair, said.answer, unsolved, frozenset(by_path), said.reasons)
+
+
+def _by_path(one: Side, other: Side, path: str) -> bool:
+    """Whether a conflict in this file is one about the file: it has no symbols, or was not there
+    on both sides, before and after."""
+    return language_of(path) is None or any(
+        change is None or change.old is None or change.new is None
+        for change in (side.difference.changed.get(path) for side in (one, other))
+    )
