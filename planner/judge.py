@@ -18,6 +18,7 @@ from paralex.planner.footprint import Footprints, Guess
 from paralex.planner.order import Order
 from paralex.planner.port import Wish
 from paralex.planner.proposal import MOST_CLAIMS, Proposal, misplaced, task_of
+from paralex.planner.proposal_order import implied
 from paralex.planner.report import Conflict
 from paralex.queries.names import find_symbol
 
@@ -126,11 +127,12 @@ class Judge:
     ) -> tuple[Dst | None, tuple[Conflict, ...]]:
         """The plan with all the edges that it needs; or what speaks against the proposal."""
         why = self._edges(proposal)
-        after: dict[str, tuple[str, ...]] = {}
-        for later, earlier in why:
-            after[later] = (*after.get(later, ()), earlier)
+        after = _after(why)
         order = Order([t.id for t in tasks], [(earlier, later) for later, earlier in why])
         circle = bool(order.cycles)
+        if proposal.order == "auto" and not circle:
+            why = implied(tasks, why)
+            after = _after(why)
         goal = self._wish.goal or "; ".join(task.title for task in tasks[:3])
         goal += "; ..." if not self._wish.goal and len(tasks) > 3 else ""
         plan = _worded(
@@ -187,6 +189,14 @@ class Judge:
             hub = self._evidence.hub(path)
             if hub:
                 yield f"{path} is a hub ({hub}): many tasks may want it"
+
+
+def _after(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """By task the tasks that have to come before it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for later, earlier in pairs:
+        found[later] = (*found.get(later, ()), earlier)
+    return found
 
 
 def _worded(plan: Dst, why: Mapping[tuple[str, str], Fact]) -> Dst:

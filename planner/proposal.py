@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
@@ -22,11 +23,15 @@ TITLE, INSTRUCTIONS = 72, 20_000  # characters
 _OURS = frozenset({".git", ".paralex"})
 
 
+_FINE = "\n\r\t\u200c\u200d"  # the last two join and part the letters of some scripts
+
+
 def _is_text(text: str) -> str:
     if not text.isascii() and text.encode("utf-8", "replace").decode() != text:
         raise ValueError("holds half of a surrogate pair, which is no text")
-    if "\0" in text:
-        raise ValueError("holds a NUL character")
+    odd = next((char for char in text if not char.isprintable() and char not in _FINE), None)
+    if odd is not None and unicodedata.category(odd) in {"Cc", "Cf"}:
+        raise ValueError(f"holds {odd!r}, which is no text")
     return text
 
 

@@ -25,7 +25,7 @@ from paralex.worker.options import AgentOptions
 from paralex.worker.pause import Sleep
 from paralex.worker.planner_calls import definitions
 from paralex.worker.planner_look import Looks
-from paralex.worker.planner_prompt import PLANNING_RULES, wish_text
+from paralex.worker.planner_prompt import rules, wish_text
 from paralex.worker.planner_tools import PlanningTools
 from paralex.worker.planner_watch import PlanningWatch
 from paralex.worker.pricing import BudgetSpent
@@ -37,12 +37,13 @@ REMINDER = "Go on with the tools: call propose with the whole plan."
 
 @dataclass(frozen=True)
 class Place:
-    """Where the graph lies (`root`), where the conversation is recorded (`records`), and the
-    named resources that the repository declares."""
+    """Where the graph lies (`root`), where the conversation is recorded (`records`), the named
+    resources that the repository declares, and who is told of each step in a line."""
 
     root: Path
     records: Path
     resources: frozenset[str] = frozenset()
+    tell: Callable[[str], None] = lambda line: None
 
 
 def make_planner(argument: str, options: AgentOptions, place: Place) -> ModelPlanner:
@@ -62,7 +63,7 @@ class ModelPlanner:
         sleep: Sleep = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._model = Model(options, access, rules=PLANNING_RULES, tools=definitions(), sleep=sleep)
+        self._model = Model(options, access, rules=rules(), tools=definitions(), sleep=sleep)
         self.name = self._model.name
         self._seconds = options.budget.seconds
         self._place = place
@@ -76,7 +77,7 @@ class ModelPlanner:
         first, why_none = _structural(wish, evidence)
         path = self._place.records / "transcript.jsonl"
         transcript = self._model.transcript(path)
-        watch = PlanningWatch(transcript, self._seconds, self._clock)
+        watch = PlanningWatch(transcript, self._seconds, self._clock, self._place.tell)
         footprints = Footprints(evidence)
         judge = Judge(wish, evidence, footprints, self._place.resources)
         tools = PlanningTools(Looks(self._place.root, evidence, footprints), judge, watch)

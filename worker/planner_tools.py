@@ -19,7 +19,7 @@ from paralex.worker.planner_answer import Data, acceptance, refusal, told
 from paralex.worker.planner_calls import PLANNING, ProposeInput
 from paralex.worker.planner_look import Looks
 from paralex.worker.watch import Watch
-from paralex.worker.wording import one_line
+from paralex.worker.wording import first_line, one_line
 
 LONGEST = 2_000  # characters of what is wrong with a call
 
@@ -63,7 +63,7 @@ class PlanningTools:
             text = str(error)
             data = {"error": text if len(text) <= LONGEST else f"{text[:LONGEST]}..."}
         bad = "error" in data or data.get("accepted") is False
-        self._watch.note("tool", name=call.name, ok=not bad)
+        self._watch.note("tool", name=first_line(call.name), ok=not bad, said=_in_short(call, data))
         return {
             "type": "tool_result",
             "tool_use_id": call.id,
@@ -99,3 +99,19 @@ class PlanningTools:
             self.accepted = verdict.plan
         self.left_out = {path: one_line(why) for path, why in sorted(given.left_out.items())}
         return acceptance(verdict.plan, verdict, draft=given.draft)
+
+
+def _in_short(call: Call, data: Data) -> str:
+    """What was asked and what came of it, in a line for a person."""
+    if "error" in data:
+        return first_line(str(data["error"]))
+    if "accepted" not in data:
+        return first_line(" ".join(map(str, call.input.values())))
+    count = len(call.input.get("tasks", ()))
+    if data["accepted"]:
+        verdict = "passes as a draft" if data["draft"] else "accepted"
+    else:
+        against = [key for key in ("problems", "conflicts", "left_out") if data.get(key)]
+        reasons = ", ".join(f"{key.replace('_', ' ')}: {len(data[key])}" for key in against)
+        verdict = f"refused ({reasons})"
+    return f"{count} task{'s' * (count != 1)}: {verdict}"

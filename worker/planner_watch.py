@@ -10,12 +10,18 @@ from paralex.worker.transcript import Transcript
 
 
 class PlanningWatch:
-    """`seconds`: the most that the conversation may take, None for no limit."""
+    """`seconds`: the most that the conversation may take, None for no limit. `tell` gets a line
+    for a person about each step."""
 
     def __init__(
-        self, transcript: Transcript, seconds: float | None, clock: Callable[[], float]
+        self,
+        transcript: Transcript,
+        seconds: float | None,
+        clock: Callable[[], float],
+        tell: Callable[[str], None],
     ) -> None:
         self._transcript, self._seconds, self._clock = transcript, seconds, clock
+        self._tell = tell
         self._begun = clock()
         self._tokens = 0
         self._dollars: float | None = 0.0
@@ -37,6 +43,10 @@ class PlanningWatch:
 
     def note(self, what: str, **detail: Any) -> None:
         self._transcript.add("note", what=what, **detail)
+        if what == "tool":
+            self._tell(f"{detail['name']}: {detail['said']}")
+        elif what == "model_retry":
+            self._tell(f"{detail['why']}: again in {detail['seconds']:.0f} s")
 
     def spent_text(self) -> str:
         """`3 replies of the model, 12,345 tokens, $0.04`."""

@@ -89,6 +89,30 @@ def test_automatic_order_adds_the_edges_with_their_facts() -> None:
     assert because and all(fact.triples for fact in because if fact.at)
 
 
+@pytest.mark.parametrize(
+    ("later", "earlier"),
+    [
+        ("whole app/new.py", "create app/new.py"),
+        (f"body {CORE}::fresh", f"add {CORE}::fresh"),
+        (f"add {CORE}::Fresh.start", f"add {CORE}::Fresh"),
+        (f"delete {CORE}", f"body {CORE}::parse"),
+        (f"remove {CORE}::Config", f"signature {CORE}::Config.load"),
+        ("add app/old.py::fresh", f"rename {BASE} > app/old.py"),
+        (f"rename {NOTES} > more.txt", f"whole {NOTES}"),
+    ],
+)
+def test_automatic_order_makes_things_first_and_takes_them_away_last(
+    later: str, earlier: str
+) -> None:
+    for tasks in (
+        [task("late", later), task("early", earlier)],
+        [task("early", earlier), task("late", later)],
+    ):
+        assert edges(judged(*tasks, order="auto"))["late"] == ["early"]
+    asked = judged(task("late", later), task("early", earlier, after="late"), order="auto")
+    assert asked.plan is None and asked.conflicts[0].kind == "unknown"  # what is asked is kept
+
+
 def test_an_order_of_ones_own_is_kept_and_told_apart_from_what_the_claims_need() -> None:
     found = judged(
         task("changes", f"signature {CORE}::parse"),

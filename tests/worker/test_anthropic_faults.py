@@ -190,7 +190,7 @@ def test_half_an_object_is_not_taken_for_a_whole_one(
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"path": "src/a.py", "old": "x"}, "new: Field required"),
+        ({"path": "src/a.py", "old": "x"}, "needs 'new'"),
         ({"path": "src/a.py", "old": "x", "new": "y", "neww": 1}, "did you mean 'new'"),
         ({"path": ["src/a.py"], "old": "x", "new": "y"}, "path:"),
     ],

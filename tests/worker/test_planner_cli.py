@@ -44,6 +44,8 @@ def test_a_plan_of_a_model_passes_check_and_says_what_it_cost(repo: Path, wire: 
     assert said.stderr.startswith(
         f"planner: anthropic:claude-sonnet-5-5: claude-sonnet-5-5 at {wire.url}"
     )
+    assert "planner: propose: 2 tasks: refused (conflicts: 1)\n" in said.stderr
+    assert "planner: propose: 3 tasks: accepted\n" in said.stderr
     assert "2 replies of the model, 240 tokens, $0.00; transcript: " in said.stderr
     assert "WARNING" not in said.stderr
     assert (repo / ".paralex/planner/1/transcript.jsonl").is_file()

@@ -319,7 +319,10 @@ MALFORMED = [
         call("propose"), '{"tasks": "\\ud800"}', "is not valid JSON", id="half a character"
     ),
     pytest.param(
-        call("propose", tasks=[{**TOTAL, "title": "a\0b"}]), None, "NUL character", id="NUL"
+        call("propose", tasks=[{**TOTAL, "title": "a\x1b[2Jb"}]),
+        None,
+        "holds '\\x1b', which is no text",
+        id="control",
     ),
     pytest.param(call("sparql", query="SELECT"), None, "error", id="no SPARQL"),
     pytest.param(call("sparql"), None, "give either a `query`", id="no question"),

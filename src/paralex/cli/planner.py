@@ -52,21 +52,31 @@ def planner_of(
         max_turns=TURNS,
         root=here.root,
     )
-    place = Place(here.root, _records(here), frozenset(here.config.resources))
+    place = Place(
+        here.root,
+        _records(here),
+        frozenset(here.config.resources),
+        tell=_tell,
+    )
     planner = make_planner(argument, options, place)
-    err_console().print(f"planner: {planner.name}: {planner.check()}", markup=False)
+    _tell(f"{planner.name}: {planner.check()}")
     return planner
 
 
 def planned(planner: Planner, wish: Wish, evidence: Evidence) -> Dst:
     """The plan; what a person should know of how it came to be goes to standard error."""
     made = planner.plan(wish, evidence)
-    err = err_console()
     for remark in made.remarks:
-        err.print(f"planner: {remark}", markup=False)
+        _tell(remark)
     if made.fallback:
-        err.print(f"WARNING: the planner {planner.name}: {made.fallback}", markup=False)
+        _tell(f"{planner.name}: {made.fallback}", "WARNING: the planner ")
     return made.plan
+
+
+def _tell(line: str, start: str = "planner: ") -> None:
+    """A line on standard error. What a model wrote may do nothing to a terminal."""
+    plain = "".join(char if char.isprintable() else "?" for char in line)
+    err_console().print(f"{start}{plain}", markup=False)
 
 
 def _records(here: Context) -> Path:
