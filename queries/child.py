@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -21,6 +22,9 @@ def main() -> None:
     # even inside the engine.
     signal.alarm(int(question["seconds"]) + _GRACE)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if question.get("memory"):
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (question["memory"], hard))
     json.dump(_answered(question), sys.stdout)
 
 

@@ -7,6 +7,7 @@ interrupts.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -39,12 +40,14 @@ def user_query(
     *,
     turtle: bool = False,
     most: int | None = None,
+    memory: int | None = None,
 ) -> Table | Turtle:
     """The answer to a SPARQL query that a user wrote, within `seconds`.
 
     It may declare parameters as a named query does. With `turtle`, the triples of a CONSTRUCT or
-    DESCRIBE come as Turtle; of a table at most `most` rows are taken. Raises UsageError for a
-    query that is not valid, not only reading, or too slow.
+    DESCRIBE come as Turtle; of a table at most `most` rows are taken. `memory`: the bytes that
+    the process may use. Raises UsageError for a query that is not valid, not only reading, too
+    slow, or too large.
     """
     refuse_unsafe(text)
     try:
@@ -52,7 +55,11 @@ def user_query(
     except ValueError as error:
         raise UsageError(str(error)) from error
     bindings = bound("this query", parameters, params or {})
-    return _ask(root, {"text": text, "bindings": bindings, "turtle": turtle, "most": most}, seconds)
+    return _ask(
+        root,
+        {"text": text, "bindings": bindings, "turtle": turtle, "most": most, "memory": memory},
+        seconds,
+    )
 
 
 def named_query(
@@ -80,12 +87,19 @@ def _ask(root: Path, question: Mapping[str, object], seconds: float) -> Table | 
             f"the query took longer than {seconds:g} s and was stopped; ask for less, or give "
             "it more time with --timeout"
         ) from None
+    if done.returncode and question.get("memory") and _out_of_memory(done):
+        raise UsageError(f"the query needs more than {question['memory']:,} bytes; ask for less")
     if done.returncode != 0:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise OurFault(f"the query's process ended with {done.returncode}: {' '.join(last)}")
     if done.stderr:
         sys.stderr.write(done.stderr.decode("utf-8", "replace"))
     return _answer(json.loads(done.stdout))
+
+
+def _out_of_memory(done: subprocess.CompletedProcess[bytes]) -> bool:
+    """The engine aborts when it gets no memory, Python says so."""
+    return done.returncode == -signal.SIGABRT or b"MemoryError" in done.stderr
 
 
 def _answer(said: Mapping[str, object]) -> Table | Turtle:

@@ -16,6 +16,7 @@ from paralex.worker.planner_answer import Data
 
 ROWS = 200  # of one answer
 SECONDS = 20.0  # for one question to the graph
+MEMORY = 2_000_000_000  # bytes for one query of the model's own
 
 
 class Looks:
@@ -26,7 +27,7 @@ class Looks:
 
     def sparql(self, query: str) -> Data:
         """The first rows, sorted when all are there and the query gives them no order itself."""
-        table = user_query(self._root, query, seconds=SECONDS, most=ROWS + 1)
+        table = user_query(self._root, query, seconds=SECONDS, most=ROWS + 1, memory=MEMORY)
         assert not isinstance(table, Turtle)  # it was not asked for
         whole = len(table.rows) <= ROWS
         rows = table.rows[:ROWS]

@@ -113,3 +113,11 @@ def test_the_repository_cannot_pass_for_our_modules(
     (tmp_path / "paralex.py").write_text("raise SystemExit('trap')\n")
     monkeypatch.chdir(tmp_path)
     assert user_query(shop, "ASK {}") == Table(("answer",), ((True,),))
+
+
+def test_rows_and_memory_can_be_bounded(shop: Path) -> None:
+    every = "SELECT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    table = user_query(shop, every, most=7)
+    assert isinstance(table, Table) and len(table.rows) == 7
+    with pytest.raises(UsageError, match="needs more than 200,000,000 bytes"):
+        user_query(shop, every + " ORDER BY ?d ?a ?g", memory=200_000_000)
