@@ -1,10 +1,14 @@
-"""What a task may take: a rough model, so that tasks can be weighed against each other."""
+"""What a task may take: a rough model, so that tasks can be weighed against each other.
+
+None of these figures has been fitted to runs of real agents: their relations matter (more to read
+and more to change takes longer), not their sums.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from paralex.planner.dst import Claim, Estimate
+from paralex.planner.dst import Claim, Dst, Estimate
 from paralex.queries.code import Code
 
 START = 30.0  # seconds before an agent's first edit: reading the task and looking around
@@ -12,6 +16,7 @@ PER_CLAIM = 30.0  # seconds for each thing to change
 PER_LINE = 0.1  # seconds for each line that has to be read
 TOKENS_START, TOKENS_CLAIM, TOKENS_LINE = 6_000, 2_500, 25  # the same in tokens, in and out
 NEW_FILE = 80  # lines of a file that is not there yet
+WRITTEN = 0.15  # of all tokens: what an agent writes costs more than what it reads
 
 
 def estimate(claims: Iterable[Claim], code: Code) -> Estimate:
@@ -33,3 +38,10 @@ def _lines(claim: Claim, code: Code) -> int:
         return NEW_FILE
     known = code.symbols_in(claim.path).get(claim.symbol) if claim.symbol else None
     return known.end_line - known.line + 1 if known else row.lines
+
+
+def tokens_of(plan: Dst) -> tuple[int, int]:
+    """Tokens that one attempt at each task reads and writes."""
+    total = sum(task.estimate.tokens for task in plan.tasks if task.estimate)
+    written = round(total * WRITTEN)
+    return total - written, written

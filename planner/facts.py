@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+from dataclasses import dataclass
 
 from paralex.graph import vocab
 from paralex.planner.dst import Claim, Fact
@@ -20,8 +22,11 @@ _CHANGES = {
     "create": "creates",
     "delete": "deletes",
     "rename": "moves",
+    "use": "uses",
 }
-LONGEST = 60  # characters of a signature that are shown
+_CALLED = {"function", "method"}
+_SELF = {"self", "cls", "&self", "&mut self", "mut self", "/", "*"}
+LONGEST = 48  # characters of parameters that are shown
 
 
 def spoken(code: Code, path: str, symbol: str | None) -> str:
@@ -29,18 +34,46 @@ def spoken(code: Code, path: str, symbol: str | None) -> str:
     if not symbol:
         return path
     row = code.by_path.get(path)
-    stem = (row.module.rpartition(".")[2] if row else "") or path
+    stem = (re.split(r"[./]|::", row.module)[-1] if row else "") or path
     known = code.symbols_in(path).get(symbol)
-    return f"{stem}.{symbol}{_parameters(known.signature) if known else ''}"
+    shown = ""
+    if known and known.kind in _CALLED:
+        shown = _parameters(known.signature, symbol.rpartition(".")[2])
+    return f"{stem}.{symbol}{shown}"
 
 
-def _parameters(signature: str) -> str:
-    """The parameters of a signature, shortened; nothing where there are none."""
-    found = re.search(r"\(.*\)", signature, re.DOTALL)
-    if not found:
+def _parameters(signature: str, name: str) -> str:
+    """The names of the parameters, as far as they fit; nothing where there are none."""
+    found = re.search(rf"(?<!\w){re.escape(name)}\s*(?:<[^(]*>|\[[^(]*\])?\(", signature)
+    start = found.end() if found else signature.find("(") + 1
+    if not start:
         return ""
-    words = " ".join(found.group().split())
-    return words if len(words) <= LONGEST else words[: LONGEST - 4] + "...)"
+    names = [_name_of(part) for part in _apart(signature[start:])]
+    words = ", ".join(name for name in names if name and name not in _SELF)
+    return f"({words})" if len(words) <= LONGEST else f"({words[: LONGEST - 3].rstrip(', ')}...)"
+
+
+def _apart(text: str) -> list[str]:
+    """What stands between commas, up to the bracket that closes the one before `text`."""
+    parts, depth = [""], 0
+    for at, sign in enumerate(text):
+        if sign in ")]}" or (sign == ">" and text[at - 1 : at] not in ("-", "=")):
+            depth -= 1
+            if depth < 0:
+                break
+        if sign in "([{<":
+            depth += 1
+        if sign == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
+
+
+def _name_of(parameter: str) -> str:
+    """`text: str = ""` without its type and value; where the type has no sign before it (Go,
+    Java), all of it."""
+    return " ".join(re.split(r"[:=]", parameter, maxsplit=1)[0].split())
 
 
 def defined_at(code: Code, path: str, symbol: str | None) -> str:
@@ -71,7 +104,7 @@ def definition(code: Code, path: str, symbol: str | None, text: str) -> Fact:
 def change(code: Code, task: str, claim: Claim) -> Fact:
     """`a changes core.parse(text, cfg)`, where it is defined."""
     if claim.path is None:
-        return Fact(text=f"{task} uses {claim.resource}")
+        return Fact(text=f"{task} {_CHANGES[claim.mode]} {claim.resource}")
     name = spoken(code, claim.path, claim.symbol)
     moved = f" to {claim.to}" if claim.to else ""
     return definition(
@@ -100,6 +133,44 @@ def using(code: Code, task: str, use: Use) -> Fact:
         return Fact(text=f"{task} reads {name}: the plan says so")
     verb = "imports" if isinstance(use.row, ImportRow) else _WORDS.get(use.row.kind, "uses")
     return reference(use.row, f"{task} {verb} {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a fact says: `task` changes (by a claim of `mode`) or uses (`mode` None, in the words
+    of `verb`) the thing `what`. `where` is the thing's file, or what else it is."""
+
+    task: str
+    verb: str
+    mode: str | None
+    what: str
+    where: str
+    text: str
+    at: str
+
+
+_VERBS = sorted({"may change", "reads", "imports", *_CHANGES.values(), *_WORDS.values()}, key=len)
+_SENTENCE = re.compile(rf"(\S+) ({'|'.join(reversed(_VERBS))}) (.+)")
+_MODES = {verb: mode for mode, verb in _CHANGES.items()} | {"may change": "whole"}
+
+
+def said(fact: Fact, tasks: Container[str]) -> Said | None:
+    """A fact that was made here, taken apart again; None for any other text. A plan holds no
+    more of an edge than this text and its triples."""
+    found = _SENTENCE.fullmatch(fact.text)
+    if found is None or found[1] not in tasks:
+        return None
+    task, verb, what = found.groups()
+    if not fact.triples:  # about a named resource, a new file, or what is only declared
+        if not fact.at and verb not in ("uses", "reads"):
+            return None
+        resource = "use" if verb == "uses" and not fact.at else None
+        mode = resource if verb == "uses" else _MODES.get(verb)
+        return Said(task, verb, mode, what, fact.at or what, fact.text, fact.at or "")
+    changes = fact.triples[0][1] == vocab.RDF_TYPE
+    thing = fact.triples[0][0] if changes else fact.triples[0][2]
+    mode = _MODES.get(verb, "whole") if changes else None
+    return Said(task, verb, mode, what, vocab.place_of(thing)[0], fact.text, fact.at or "")
 
 
 def certainty(use: Use) -> str:

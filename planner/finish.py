@@ -60,7 +60,7 @@ def assembled(
     row = ordered(reading, contacts, after, agents, because, last)
     roles, done = assigned(_created_once(row.tasks))
     plan = Dst(goal=goal, base=evidence.base, roles=roles, tasks=done)
-    hoped = forecast(done, order_of(done), agents)
+    hoped = forecast(done, order_of(done), agents, contacts)
     if len(done) > 1:
         advice = f"{hoped.advice}. {_how_good(row.schedule, hoped.tp[str(agents)], agents)}"
         hoped = hoped.model_copy(update={"advice": advice})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from paralex.planner import facts
 from paralex.planner.claims import REMOVING, places_of
@@ -11,7 +11,7 @@ from paralex.planner.dst import Claim, Fact
 from paralex.planner.reads import Use
 from paralex.planner.report import Conflict
 
-_CHANGES = {
+CHANGES = {  # what a claim of a mode does to those who use the thing, in two words
     "signature": "signature change",
     "whole": "whole file",
     "remove": "removal",
@@ -61,12 +61,25 @@ def _narrowest(clash: WriteClash) -> str:
 
 
 def _write_options(group: Sequence[WriteClash]) -> tuple[str, ...]:
-    modes = {claim.mode for clash in group for claim in (clash.claim, clash.other)}
-    if modes == {"use"}:
+    return options_of_write({c.mode for clash in group for c in (clash.claim, clash.other)})
+
+
+def options_of_write(modes: Collection[str]) -> tuple[str, ...]:
+    """What can be done about two writers whose claims have these modes."""
+    if set(modes) == {"use"}:
         return ("order", "give each task a resource of its own")
     if "whole" in modes:
         return ("order", "one task for both", "claim single symbols")
     return ("order", "one task for both")
+
+
+def options_of_read(mode: str) -> tuple[str, ...]:
+    """What can be done about a claim of this mode on what another task uses."""
+    if mode in REMOVING:
+        return ("order", "split")
+    if mode == "whole":
+        return ("order", "split", "claim single symbols")
+    return ("order", "split", "freeze the signature")
 
 
 def read_write(contacts: Contacts, clashes: Sequence[ReadClash]) -> Iterator[Conflict]:
@@ -83,9 +96,9 @@ def read_write(contacts: Contacts, clashes: Sequence[ReadClash]) -> Iterator[Con
             kind="read-write",
             tasks=(reader, writer) if removal else (writer, reader),
             resource=claim.target,
-            change=_CHANGES.get(claim.mode, ""),
+            change=CHANGES.get(claim.mode, ""),
             facts=read_facts(contacts, group),
-            options=("order", "split") if removal else ("order", "split", "freeze the signature"),
+            options=options_of_read(claim.mode),
         )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from paralex.errors import UsageError
 from paralex.planner.check import check
-from paralex.planner.dst import Claim, Dst
+from paralex.planner.dst import Claim, Dependency, Dst, Fact
 from paralex.planner.explain import explained_plan, explained_report
 from paralex.planner.make import plan_work
 from paralex.planner.mermaid import mermaid
@@ -63,10 +64,10 @@ def made() -> Dst:
 
 def test_a_plan_is_explained_task_by_task() -> None:
     text = explained_plan(made())
-    assert text.startswith("uses   Run faster.\n  role service\n  whole app/service.py\n")
+    assert text.startswith("uses   Run faster.\n  whole app/service.py   the work list names it\n")
     assert "  accepted by tests/test_service.py\n" in text
-    assert "  after defines\n    defines changes core.parse(text, cfg)" in text
-    assert "the work list names this file, and it is not there yet: it will be created" in text
+    assert "  SERIALISE defines -> uses   signature change\n    defines changes core.parse(" in text
+    assert "the work list names it, and it is not there yet: it will be created" in text
     assert text == explained_plan(made())
 
 
@@ -77,6 +78,33 @@ def test_the_picture_has_all_tasks_and_arrows_and_no_live_markup() -> None:
     assert '["notes<br/>whole notes.txt"]' in text
     hostile = plan(task("a", "whole x<script>#.py"), task("b", after="a"))
     assert "<script>" not in mermaid(hostile)
+
+
+def test_the_picture_of_anything_is_well_formed() -> None:
+    facts = (Fact(text='`x` & "y"|\n\u2028end]--> <b>'), Fact(text="other"))
+    odd = plan(
+        task("end", "whole a[b]\"c'.py"), task("graph"), task("subgraph", "whole d(e){f}|g.py")
+    )
+    first, second, third = odd.tasks
+    second = second.model_copy(update={"depends_on": (Dependency(task="end", because=facts),)})
+    lines = mermaid(odd.model_copy(update={"tasks": (first, second, third)})).splitlines()
+    label = r"[^\"<>`&]*(<br/>[^\"<>`&]*)?"
+    known = (
+        r"flowchart LR", rf'  subgraph r\d+\["{label}"\]', "  end",
+        rf'    t\d+\["{label}"\]', rf'  t\d+ -->(\|"{label}"\|)? t\d+',
+    )  # fmt: skip
+    for line in lines:
+        assert any(re.fullmatch(form, line) for form in known), line
+    assert len(lines) == 7
+
+
+@pytest.mark.parametrize("count", [400, 1000])
+def test_a_large_plan_stays_within_what_mermaid_draws(count: int) -> None:
+    tasks = [task(f"t{at}", f"whole {'d' * 60}/{at}.py") for at in range(count)]
+    edges = [task(f"u{at}", after=f"t{at}") for at in range(count)]
+    text = mermaid(plan(*tasks, *edges))
+    assert len(text) <= 50_000 and text.count("-->") == (400 if count == 400 else 1)
+    assert (f"{count} tasks<br/>t0, t1" in text) == (count == 1000)
 
 
 @pytest.mark.parametrize("role", [role.id for role in made().roles])

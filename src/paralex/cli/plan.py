@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from paralex.cli.common import Context, context, emit_json, refreshed, working_folder
-from paralex.cli.console import console, err_console
+from paralex.cli.console import err_console
 from paralex.cli.options import ApiKey, BaseUrl, ModelName, Pricing, Spending
 from paralex.cli.output import replacing
+from paralex.cli.plan_output import page_beside, print_mermaid, show, write_page
 from paralex.cli.planner import planned, planner_of
 from paralex.errors import UsageError
 
@@ -43,7 +44,8 @@ def plan(
         bool, typer.Option("--explain", help="Say for each task and each edge why.")
     ] = False,
     format: Annotated[
-        Literal["table", "mermaid", "json"], typer.Option(help="How to show the plan.")
+        Literal["table", "mermaid", "html", "json"],
+        typer.Option(help="How to show the plan; html also as a page beside it."),
     ] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     tests: Annotated[
@@ -96,7 +98,12 @@ def plan(
     if as_json or format == "json":
         emit_json(json.loads(made.to_json()))
         return
-    _show(made, format, explain)
+    if format == "mermaid":
+        print_mermaid(made)
+    elif format == "html":
+        write_page(made, code, here.config.prices, page_beside(place), written)
+    else:
+        show(made, code, here.config.prices, explain=explain)
     shown = os.path.relpath(place)
     err_console().print(f"Plan: {shown}   roles: {os.path.dirname(shown) or '.'}/roles/")
 
@@ -222,41 +229,3 @@ def write_plan(plan: Dst, code: Code, place: Path, written: str) -> None:
 
 def _spec_text(spec: dict[str, object]) -> str:
     return json.dumps(spec, indent=2, ensure_ascii=False)
-
-
-def _show(plan: Dst, format: str, explain: bool) -> None:
-    from paralex.planner.explain import explained_plan
-    from paralex.planner.mermaid import mermaid
-
-    screen = console()
-    if format == "mermaid":
-        screen.print(mermaid(plan), markup=False, end="")
-    else:
-        _table(plan)
-    if explain:
-        screen.print("\n" + explained_plan(plan), markup=False, end="")
-
-
-def _table(plan: Dst) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    screen = console()
-    forecast = plan.forecast
-    count = f"{len(plan.tasks)} task{'s' * (len(plan.tasks) != 1)}"
-    screen.print(f"{count}: {forecast.advice}" if forecast else count, markup=False)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("task", "after", "claims"):
-        table.add_column(column, overflow="fold", no_wrap=column == "task")
-    for task in plan.tasks:
-        before = "\n".join(dependency.task for dependency in task.depends_on)
-        claims = "\n".join(map(str, task.claims))
-        table.add_row(escape(task.id), escape(before or "-"), escape(claims or "-"))
-    screen.print(table, soft_wrap=False)
-    if forecast and len(plan.tasks) > 1:
-        times = ", ".join(f"{count}: {time:.0f} s" for count, time in forecast.tp.items())
-        screen.print(
-            f"estimated time by number of agents: {times}; longest chain {forecast.t_inf:.0f} s; "
-            f"{forecast.serialised:.0%} of the pairs in a row",
-            markup=False,
-        )

@@ -1,0 +1,67 @@
+"""A plan as one looks at it: a simulated run, the longest chain, and what limits the width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from paralex.planner.check import order_of
+from paralex.planner.conflicts import Contacts
+from paralex.planner.dst import Dst
+from paralex.planner.order import Order
+from paralex.planner.simulate import Slot, longest_chain, simulated, work_of
+from paralex.planner.whatif import Gain, limits
+from paralex.queries.code import Code
+
+AGENTS = 4  # for a plan without a forecast
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`slots`: a run with `agents` agents; `chain`: the ids of one longest chain; `gains`: the
+    files that cost the most time."""
+
+    plan: Dst
+    order: Order
+    agents: int
+    slots: tuple[Slot, ...]
+    chain: tuple[str, ...]
+    gains: tuple[Gain, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long the run takes."""
+        return max((slot.end for slot in self.slots), default=0.0)
+
+
+def overview(plan: Dst, code: Code) -> Overview:
+    """The overview of a plan without circles, for the agents that its forecast was made for."""
+    agents = max(map(int, plan.forecast.tp), default=AGENTS) if plan.forecast else AGENTS
+    order = order_of(plan.tasks)
+    work = work_of(plan.tasks, order)
+    return Overview(
+        plan,
+        order,
+        agents,
+        simulated(work, agents),
+        tuple(plan.tasks[at].id for at in longest_chain(work)),
+        limits(plan.tasks, Contacts(plan.tasks, code), order, agents),
+    )
+
+
+def gain_words(gain: Gain, seen: Overview) -> str:
+    """What a file costs, in one sentence."""
+    who = f"{seen.agents} agents" if seen.agents > 1 else "one agent"
+    pairs = f"{gain.pairs} pair{'s' * (gain.pairs != 1)} of tasks wait{'s' * (gain.pairs == 1)}"
+    start = f"{pairs} for it alone"
+    if max(gain.split, gain.frozen) < 1:
+        return f"{start}, which costs no time"
+    if gain.frozen >= gain.split:
+        what, saved = "with its signatures frozen", gain.frozen
+    elif gain.frozen < 1:
+        what, saved = "split so that no two tasks share it", gain.split
+    else:
+        return (
+            f"{start}; split so that no two tasks share it, {who} save about {gain.split:.0f} s of "
+            f"{seen.seconds:.0f} s, with its signatures frozen {gain.frozen:.0f} s"
+        )
+    return f"{start}; {what}, {who} save about {saved:.0f} s of {seen.seconds:.0f} s"
