@@ -66,6 +66,11 @@ class Reader:
         return self._known[make]  # type: ignore[return-value]  # the key is its maker
 
     @property
+    def state(self) -> Path | None:
+        """Where what is read once may be kept; None for a graph that is somewhere else."""
+        return self._state
+
+    @property
     def digest(self) -> str:
         """Names the state of the graph: the same files give the same digest on any machine."""
         rows = self.select("SELECT ?digest { ?meta px:version ?version ; px:digest ?digest }").rows

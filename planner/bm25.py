@@ -25,7 +25,12 @@ STOP = frozenset(_STOP.split())
 
 def words_in(text: str) -> list[str]:
     """The words of `text` in lower case, parts of identifiers apart, endings cut off."""
-    return [stem(word) for word in _plain(text)]
+    return [word for run in _RUN.findall(text) for word in _stems(run)]
+
+
+@lru_cache(maxsize=1 << 17)
+def _stems(run: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in _parts(run))
 
 
 def as_written(text: str) -> dict[str, str]:
@@ -38,13 +43,16 @@ def as_written(text: str) -> dict[str, str]:
 
 def _plain(text: str) -> Iterator[str]:
     for run in _RUN.findall(text):
-        for part in _PART.findall(run):
-            word = part.lower()
-            if len(word) > 1 and word not in STOP:
-                yield word
+        yield from _parts(run)
 
 
-@lru_cache(maxsize=65536)
+def _parts(run: str) -> Iterator[str]:
+    for part in _PART.findall(run):
+        word = part.lower()
+        if len(word) > 1 and word not in STOP:
+            yield word
+
+
 def stem(word: str) -> str:
     """`word` without the common English endings, so that `parsing` finds `parsed`."""
     if len(word) > 4 and word.endswith("ies"):
@@ -61,17 +69,23 @@ class Bm25:
     """An index of documents, each given as how often which word occurs in it."""
 
     def __init__(self, documents: Mapping[str, Mapping[str, float]]) -> None:
+        self._documents = documents
         self._length = {name: sum(counts.values()) for name, counts in documents.items()}
         total = sum(self._length.values())
         self._average = total / len(documents) if total else 1.0
         self._postings: dict[str, list[tuple[str, float]]] = {}
-        for name in sorted(documents):
-            for word, count in documents[name].items():
-                self._postings.setdefault(word, []).append((name, count))
+
+    def _holding(self, word: str) -> list[tuple[str, float]]:
+        """The documents that hold `word`, and how often: looked up when it is asked for, as a
+        question has some dozens of words and a repository some ten thousand."""
+        if word not in self._postings:
+            documents = self._documents.items()
+            self._postings[word] = [(name, doc[word]) for name, doc in documents if word in doc]
+        return self._postings[word]
 
     def weight(self, word: str) -> float:
         """How telling a word is: the rarer, the more; 0 for one that is in no document."""
-        holding = len(self._postings.get(word, ()))
+        holding = len(self._holding(word))
         return math.log(1 + (len(self._length) - holding + 0.5) / (holding + 0.5)) if holding else 0
 
     def scores(self, words: Iterable[str]) -> dict[str, float]:
@@ -79,7 +93,7 @@ class Bm25:
         scores: dict[str, float] = {}
         for word, asked in sorted(Counter(words).items()):
             weight = self.weight(word)
-            for name, count in self._postings.get(word, ()):
+            for name, count in self._holding(word):
                 spread = K1 * (1 - B + B * self._length[name] / self._average)
                 gain = weight * count * (K1 + 1) / (count + spread)
                 scores[name] = scores.get(name, 0.0) + gain * min(asked, 2)

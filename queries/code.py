@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 V = TypeVar("V")
 _GO_TEST = "_test.go"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FileRow:
+class FileRow(NamedTuple):
     """A file of the repository. `module` is its importable name, "" for what has none."""
 
     path: str
@@ -28,8 +26,7 @@ class FileRow:
     parsed: bool
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SymbolRow:
+class SymbolRow(NamedTuple):
     """A definition: `symbol` is dotted inside `path`."""
 
     path: str
@@ -42,8 +39,7 @@ class SymbolRow:
     exported: bool
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RefRow:
+class RefRow(NamedTuple):
     """`from_symbol` ("" for the module level) of `from_path` uses `to_symbol` of `to_path`. The
     receiver is the class that a member was reached through, where that is known."""
 
@@ -58,8 +54,7 @@ class RefRow:
     receiver: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ImportRow:
+class ImportRow(NamedTuple):
     """A resolved import between two files of the repository."""
 
     from_path: str
@@ -68,8 +63,7 @@ class ImportRow:
     how: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PackageRow:
+class PackageRow(NamedTuple):
     """An import that leads to a package of the repository that has no file of its own."""
 
     from_path: str
@@ -102,11 +96,11 @@ class Code:
     ) -> Code:
         return Code(
             digest,
-            _sorted(FileRow, files),
-            _sorted(SymbolRow, symbols),
-            _sorted(RefRow, references),
-            _sorted(ImportRow, imports),
-            _sorted(PackageRow, packages),
+            tuple(sorted(files)),
+            tuple(sorted(symbols)),
+            tuple(sorted(references)),
+            tuple(sorted(imports)),
+            tuple(sorted(packages)),
         )
 
     @cached_property
@@ -190,11 +184,6 @@ class Code:
             if row.language == "go" and row.path.endswith(_GO_TEST)
         ]
         return _grouped([*tests, *((row.package, row.from_path) for row in self.packages)])
-
-
-def _sorted(kind: type[V], rows: Iterable[V]) -> tuple[V, ...]:
-    """As `sorted`, in a third of the time: it compares tuples that are made once."""
-    return tuple(sorted(rows, key=attrgetter(*kind.__slots__)))  # type: ignore[attr-defined]
 
 
 def _grouped(pairs: Iterable[tuple[str, V]]) -> dict[str, tuple[V, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from paralex.graph import Reader
 from paralex.queries.code import Code, ImportRow, PackageRow, RefRow
+from paralex.queries.kept import keep, kept
 from paralex.queries.tables import (
     IMPORTS,
     NAMESPACE_IMPORTS,
@@ -22,6 +23,16 @@ def load_code(reader: Reader) -> Code:
 
 
 def _code(reader: Reader) -> Code:
+    digest = reader.digest
+    code = kept(reader.state, digest) if reader.state is not None else None
+    if code is None:
+        code = _from_store(reader, digest)
+        if reader.state is not None and digest:
+            keep(reader.state, code)
+    return code
+
+
+def _from_store(reader: Reader, digest: str) -> Code:
     defined = {(row.path, row.symbol) for row in reader.once(definitions)}
     references = []
     imports = []
@@ -45,7 +56,7 @@ def _code(reader: Reader) -> Code:
         reader.once(definitions),
         references,
         imports,
-        reader.digest,
+        digest,
         packages,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -184,7 +183,7 @@ def test_large_goals_become_parallel_tasks_with_their_tests() -> None:
     paths = [f"p/m{at}.py" for at in range(6)]
     tests = [f"tests/test_m{at}.py" for at in range(6)]
     many = Code.of(
-        [replace(file(path), lines=900) for path in (*paths, *tests)],
+        [file(path)._replace(lines=900) for path in (*paths, *tests)],
         imports=[ImportRow(test, path, 1, "") for test, path in zip(tests, paths, strict=True)],
     )
     evidence = Evidence(many, existing=frozenset((*paths, *tests)))
