@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 from paralex.graph.history import History
 from paralex.graph.kinds import kind_of
 from paralex.planner.dst import Base
-from paralex.queries.code import Code
+from paralex.queries.code import Code, SymbolRow
 
 FAN_IN = 0.25  # a file that more than this share of all files depends on is a hub,
 FEWEST = 8  # if it is at least so many
@@ -43,6 +44,30 @@ class Evidence:
             while (path := path.rpartition("/")[0]) and path not in found:
                 found.add(path)
         return frozenset(found)
+
+    @cached_property
+    def files_by_name(self) -> dict[str, tuple[str, ...]]:
+        """All paths by their last part, sorted."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.existing):
+            found.setdefault(posixpath.basename(path), []).append(path)
+        return {name: tuple(paths) for name, paths in found.items()}
+
+    @cached_property
+    def symbols_by_name(self) -> dict[str, tuple[SymbolRow, ...]]:
+        """All definitions by the last part of their name, sorted."""
+        found: dict[str, list[SymbolRow]] = {}
+        for row in self.code.symbols:
+            found.setdefault(row.symbol.rpartition(".")[2], []).append(row)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def modules(self) -> dict[str, tuple[str, ...]]:
+        """The files of each importable name, sorted."""
+        found: dict[str, list[str]] = {}
+        for row in self.code.files:
+            found.setdefault(row.module, []).append(row.path)
+        return {name: tuple(paths) for name, paths in found.items()}
 
     @cached_property
     def fan_in(self) -> dict[str, int]:

@@ -73,6 +73,8 @@ def _how_good(schedule: Schedule, seconds: float, agents: int) -> str:
     least = schedule.bound / 10
     if seconds <= least + 0.1:
         return f"No order of these tasks is faster for {who}"
+    if seconds <= 1.01 * least:
+        return f"No order of these tasks is faster for {who} by more than 1 %"
     how = "the fastest order takes" if schedule.exact else "no order can take less than"
     return f"For {who} {how} {least:.0f} s, this one {seconds / least - 1:.0%} more"
 

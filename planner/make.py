@@ -12,7 +12,7 @@ from paralex.planner.evidence import Evidence
 from paralex.planner.finish import finished
 from paralex.planner.footprint import Footprint, Footprints, Guess
 from paralex.planner.integrate import Hub, gathered, hub_note, integrator, reasons
-from paralex.planner.partition import partition
+from paralex.planner.partition import Split, partition
 from paralex.planner.phrases import instructions, nothing_fits, task_id, title
 from paralex.planner.predict import claim_on, light_note, parted, shared_out, widened
 from paralex.planner.runnable import acceptance_tests
@@ -67,12 +67,13 @@ def plan_goal(goal: str, evidence: Evidence, agents: int) -> Dst:
     footprint = _fitting(goal, Footprints(evidence), "")
     own, fronts = parted(footprint, evidence)
     claims = {guess.path: claim_on(guess, evidence, "whole") for guess in own}
-    groups = partition(
+    split = partition(
         list(claims),
         evidence,
         agents,
         lambda paths: estimate([claims[path] for path in paths], evidence.code).seconds,
     )
+    groups = split.groups
     if len(groups) < 2:  # with nobody else to want them, the hubs are files like any other
         claims.update((guess.path, claim_on(guess, evidence, "whole")) for guess in fronts)
         groups = (tuple(sorted(claims)),)
@@ -99,7 +100,16 @@ def plan_goal(goal: str, evidence: Evidence, agents: int) -> Dst:
         )
         for task in tasks
     ]
-    return _with_hubs(goal, told, {}, shared, evidence, agents)
+    plan = _with_hubs(goal, told, {}, shared, evidence, agents)
+    return plan if agents == 1 or len(claims) == 1 else _saying(plan, split)
+
+
+def _saying(plan: Dst, split: Split) -> Dst:
+    """The plan, with how its split was chosen in the advice."""
+    assert plan.forecast is not None
+    how = "all ways to split" if split.exact else "some ways to split, made better step by step,"
+    advice = f"{plan.forecast.advice}. Of {how} the files this is the best"
+    return plan.model_copy(update={"forecast": plan.forecast.model_copy(update={"advice": advice})})
 
 
 def _fitting(text: str, footprints: Footprints, place: str) -> Footprint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -35,8 +36,9 @@ def _paths(token: str, evidence: Evidence) -> list[str]:
         return []
     if token in evidence.existing:
         return [token]
-    ends = sorted(path for path in evidence.existing if path.endswith("/" + token))
-    modules = [row.path for row in evidence.code.files if row.module == token]
+    alike = evidence.files_by_name.get(posixpath.basename(token), ())
+    ends = [path for path in alike if path.endswith("/" + token)]
+    modules = list(evidence.modules.get(token, ()))
     return modules or (ends if len(ends) <= MOST else [])
 
 
@@ -46,12 +48,13 @@ def _defining(name: str, evidence: Evidence) -> list[str]:
     if mark and symbol in evidence.code.symbols_in(path):
         return [path]
     tail = name.rpartition(".")[2]
-    exact = sorted({row.path for row in evidence.code.symbols if row.symbol == name})
+    rows = evidence.symbols_by_name.get(tail, ())
+    exact = sorted({row.path for row in rows if row.symbol == name})
     if not exact:
         exact = sorted(
             {
                 row.path
-                for row in evidence.code.symbols
+                for row in rows
                 if row.symbol.endswith("." + name)
                 or (tail != name and _is(row.path, row.symbol, name, evidence))
             }

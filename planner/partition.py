@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import networkx as nx
 
 from paralex.planner.evidence import Evidence
+from paralex.planner.order import bits, mask_of
+from paralex.planner.splitting import FEW, Masks, Splits, communities
 
-WORTH_A_START = 120.0  # seconds; smaller tasks of one level are put together
+WORTH_A_START = 120.0  # seconds; smaller tasks are put together with others
 
 Files = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Split:
+    """`groups`: each sorted, in an order in which definitions come before uses. `exact`: whether
+    all ways to split were looked at."""
+
+    groups: tuple[Files, ...]
+    exact: bool
+
+
 def partition(
     paths: Sequence[str], evidence: Evidence, agents: int, seconds: Callable[[Files], float]
-) -> tuple[Files, ...]:
-    """Groups of `paths`, each sorted, in an order in which definitions come before uses.
+) -> Split:
+    """The best split of `paths` into groups for `agents` agents.
 
     Files that use each other in a circle share a group, and a test goes with the last of the
-    code it imports. Of each level of the remaining order at most `agents` groups are made, none
-    smaller than worth a start; groups that could only run one after the other are one.
+    code it imports. What is left apart by that is split so that all is done soonest, with little
+    that leads from one group to another, and no group too small to be worth a start: the best
+    of all ways where there are few, else the best of splits by levels and by communities, made
+    better step by step.
     """
     graph = _uses(sorted(paths), evidence)
     circles = [frozenset(group) for group in nx.strongly_connected_components(graph)]
-    groups = _closed(graph, _with_tests(graph, circles, evidence))
-    graph_of_groups = _quotient(graph, groups)
-    binned = _binned(groups, graph_of_groups, agents, seconds)
-    chained = _chained(_quotient(graph, binned), binned)
-    order = _quotient(graph, chained)
-    ranked = nx.lexicographical_topological_sort(order, key=lambda at: min(chained[at]))
-    return tuple(tuple(sorted(chained[at])) for at in ranked)
+    units = _closed(graph, _with_tests(graph, circles, evidence))
+    order = _quotient(graph, units)
+    needs = [mask_of(order.predecessors(at)) for at in range(len(units))]
+
+    def files(mask: int) -> Files:
+        return tuple(sorted(path for at in bits(mask) for path in units[at]))
+
+    splits = Splits(needs, agents, lambda mask: seconds(files(mask)), WORTH_A_START)
+    exact = len(units) <= FEW
+    if exact:
+        best = splits.best(splits.all())
+    else:
+        tried = (*_by_levels(order, agents, splits), *communities(needs), ((1 << len(units)) - 1,))
+        best = splits.improved(splits.best(iter(tried)))
+    groups = [frozenset(files(mask)) for mask in best]
+    ranked = nx.lexicographical_topological_sort(
+        _quotient(graph, groups), key=lambda at: min(groups[at])
+    )
+    return Split(tuple(tuple(sorted(groups[at])) for at in ranked), exact)
 
 
 Groups = list[frozenset[str]]
@@ -105,38 +131,22 @@ def _levels(graph: nx.DiGraph[int]) -> dict[int, int]:
     return level
 
 
-def _binned(
-    groups: Groups, graph: nx.DiGraph[int], agents: int, seconds: Callable[[Files], float]
-) -> Groups:
-    """Groups of one level put together, the largest first into the smallest bin. As edges only
-    lead to higher levels, no circle can arise."""
-    level = _levels(graph)
-    result: Groups = []
-    for height in sorted(set(level.values())):
-        members = sorted(
-            (groups[at] for at in level if level[at] == height),
-            key=lambda group: (-seconds(tuple(sorted(group))), min(group)),
-        )
-        total = sum(seconds(tuple(sorted(group))) for group in members)
-        count = max(1, min(agents, len(members), int(total // WORTH_A_START)))
-        bins: list[tuple[float, int, frozenset[str]]] = [
-            (0.0, at, frozenset()) for at in range(count)
-        ]
-        for group in members:
-            load, at, held = min(bins, key=lambda one: one[:2])
-            bins[at] = (load + seconds(tuple(sorted(group))), at, held | group)
-        result.extend(held for _, _, held in bins)
-    return result
-
-
-def _chained(graph: nx.DiGraph[int], groups: Groups) -> Groups:
-    """Groups joined with the only one before them when that leads to nothing else."""
-    into = {at: at for at in graph}
-    for at in nx.topological_sort(graph):
-        before = list(graph.predecessors(at))
-        if len(before) == 1 and graph.out_degree(before[0]) == 1:
-            into[at] = into[before[0]]
-    joined: dict[int, frozenset[str]] = {}
-    for at, first in into.items():
-        joined[first] = joined.get(first, frozenset()) | groups[at]
-    return list(joined.values())
+def _by_levels(order: nx.DiGraph[int], agents: int, splits: Splits) -> Iterator[Masks]:
+    """Splits with at most 1, 2, ... `agents` groups of each level, the largest units first into
+    the smallest group. As what is used is on a lower level, no circle can arise."""
+    level = _levels(order)
+    for most in range(1, agents + 1):
+        groups: list[int] = []
+        for height in sorted(set(level.values())):
+            units = sorted(
+                (at for at in level if level[at] == height),
+                key=lambda at: (-splits.took(1 << at), at),
+            )
+            bins = [0] * min(most, len(units))
+            loads = [0.0] * len(bins)
+            for unit in units:
+                at = loads.index(min(loads))
+                loads[at] += splits.took(1 << unit)
+                bins[at] |= 1 << unit
+            groups.extend(bins)
+        yield tuple(sorted(groups))

@@ -17,7 +17,7 @@ from paralex.planner.evidence import Evidence
 from paralex.planner.facts import of_file
 from paralex.planner.footprint import Footprint, Guess
 
-BOTH = 0.3  # a file is claimed by two when both change it with at least this probability
+BOTH = 0.4  # a file is claimed by two when both change it with at least this probability
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import networkx as nx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paralex.planner.assign import assigned
@@ -11,9 +13,10 @@ from paralex.planner.dst import Estimate, Task
 from paralex.planner.estimate import estimate
 from paralex.planner.evidence import Evidence
 from paralex.planner.forecast import forecast
-from paralex.planner.order import Order, bits
+from paralex.planner.order import Order, bits, mask_of
 from paralex.planner.partition import partition
 from paralex.planner.runnable import acceptance_tests, runs
+from paralex.planner.splitting import Splits, communities
 from paralex.queries.code import Code, ImportRow
 from tests.planner.toy import BASE, CORE, SERVICE, TEST, claim, code, file, task
 
@@ -27,11 +30,16 @@ def evidence(pairs: list[tuple[str, str]]) -> Evidence:
     return Evidence(Code.of([file(path) for path in PATHS], imports=rows))
 
 
+def each_file(paths: tuple[str, ...]) -> float:
+    return 200.0 * len(paths)
+
+
 def split(pairs: list[tuple[str, str]], agents: int, each: float = 200.0) -> list[list[str]]:
     groups = partition(PATHS, evidence(pairs), agents, lambda paths: each * len(paths))
-    return [list(group) for group in groups]
+    return [list(group) for group in groups.groups]
 
 
+@settings(deadline=None, max_examples=40)
 @given(PAIRS, st.integers(1, 4), st.sampled_from([10.0, 200.0]))
 def test_every_file_is_in_one_group_and_no_groups_wait_for_each_other(
     pairs: list[tuple[str, str]], agents: int, each: float
@@ -44,6 +52,7 @@ def test_every_file_is_in_one_group_and_no_groups_wait_for_each_other(
     assert split(pairs, agents, each) == groups
 
 
+@settings(deadline=None, max_examples=40)
 @given(PAIRS, st.integers(1, 4))
 def test_circles_share_a_group(pairs: list[tuple[str, str]], agents: int) -> None:
     groups = split(pairs, agents)
@@ -67,8 +76,28 @@ def test_tests_go_with_the_last_code_that_they_use() -> None:
 
 def test_a_test_goes_with_code_that_it_reaches_through_others() -> None:
     pairs = [("m5.py", "m0.py"), ("tests/test_b.py", "m5.py")]
-    groups = partition(["m0.py", "m1.py", "tests/test_b.py"], evidence(pairs), 4, lambda _: 200.0)
-    assert ("m0.py", "tests/test_b.py") in groups
+    made = partition(["m0.py", "m1.py", "tests/test_b.py"], evidence(pairs), 4, each_file)
+    assert ("m0.py", "tests/test_b.py") in made.groups
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=9), st.integers(1, 4))
+def test_no_split_is_better_than_the_best_of_all(pairs: list[tuple[int, int]], agents: int) -> None:
+    needs = [mask_of({a for a, b in pairs if b == at and a < b}) for at in range(6)]
+    splits = Splits(needs, agents, lambda mask: 30.0 + 100 * mask.bit_count(), 120.0)
+    best = splits.best(splits.all())
+    assert sum(best) == 63 and all(one & other == 0 for one, other in combinations(best, 2))
+    for groups in (*communities(needs), (63,)):
+        good = splits.improved(splits.best(iter([groups, (63,)])))
+        assert float(splits.cost(best) or 0) <= float(splits.cost(good) or 0)
+
+
+def test_what_hangs_together_stays_together() -> None:
+    """Two triangles with one use between them, two agents: each triangle is a task."""
+    uses = [("m1.py", "m0.py"), ("m2.py", "m0.py"), ("m2.py", "m1.py")]
+    uses += [("m4.py", "m3.py"), ("m5.py", "m3.py"), ("m5.py", "m4.py")]
+    made = partition(PATHS[:6], evidence(uses), 2, each_file)
+    assert made.exact and set(made.groups) == {PATHS[:3], PATHS[3:6]}
 
 
 # --- forecast -------------------------------------------------------------------------------

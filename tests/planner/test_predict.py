@@ -54,7 +54,7 @@ def shares(**wanted: list[Guess]) -> dict[str, list[str]]:
 def test_a_file_is_for_both_when_both_probably_change_it() -> None:
     top = [guess(BASE, 0.9)]
     other = [guess(SERVICE, 0.9)]
-    sure = shares(a=[*top, guess(CORE, 0.6)], b=[*other, guess(CORE, 0.5)])
+    sure = shares(a=[*top, guess(CORE, 0.7)], b=[*other, guess(CORE, 0.6)])
     assert sure == {"a": [BASE, CORE], "b": [SERVICE, CORE]}
     unsure = shares(a=[*top, guess(CORE, 0.6)], b=[*other, guess(CORE, 0.4)])
     assert unsure == {"a": [BASE, CORE], "b": [SERVICE]}
