@@ -29,14 +29,12 @@ LIKELY = 0.5  # confidence from which a file may not be left out without a reaso
 class Verdict:
     """`plan` is there exactly when nothing speaks against it: it has passed `check`. `problems`
     are what is wrong in words, `conflicts` what `check` found, `left_out` the likely files that
-    nobody claims and that no reason is given for, with their confidence. `ordered`: the plan that
-    the tasks would make with all the edges that they need, when only their own order is wrong."""
+    nobody claims and that no reason is given for, with their confidence."""
 
     plan: Dst | None = None
     problems: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     left_out: tuple[tuple[str, float], ...] = ()
-    ordered: Dst | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -77,7 +75,6 @@ class Judge:
             plan=plan if settled else None,
             conflicts=conflicts,
             left_out=left_out,
-            ordered=plan if conflicts else None,
             notes=tuple(self._notes(tasks)),
         )
 
@@ -128,8 +125,7 @@ class Judge:
     def _checked(
         self, proposal: Proposal, tasks: list[Task]
     ) -> tuple[Dst | None, tuple[Conflict, ...]]:
-        """The plan with all the edges that it needs, None where even that does not pass; and what
-        speaks against the proposal as it is."""
+        """The plan with all the edges that it needs; or what speaks against the proposal."""
         why = self._edges(proposal)
         after = _after(why)
         order = Order([t.id for t in tasks], [(earlier, later) for later, earlier in why])
@@ -139,27 +135,22 @@ class Judge:
             after = _after(why)
         goal = self._wish.goal or "; ".join(task.title for task in tasks[:3])
         goal += "; ..." if not self._wish.goal and len(tasks) > 3 else ""
-        made = _worded(
+        plan = _worded(
             assembled(goal, tasks, {} if circle else after, self._evidence, self._wish.agents),
             why,
         )
-        plan, needed = self._proved(made)
-        if proposal.order == "auto" and not circle:
-            return plan, needed
-        _, conflicts = self._proved(_with_own(made, why))
-        return plan, conflicts or needed
-
-    def _proved(self, plan: Dst) -> tuple[Dst | None, tuple[Conflict, ...]]:
-        """The plan with its certificate, or its conflicts."""
-        report = check(
-            plan,
-            self._evidence.code,
-            self._evidence.base,
-            existing=self._evidence.existing,
-            resources=self._resources,
-        )
-        certified = plan.model_copy(update={"certificate": report.certificate})
-        return certified if report.ok else None, report.conflicts
+        asked = plan if proposal.order == "auto" and not circle else _with_own(plan, why)
+        for each in (asked, plan):
+            report = check(
+                each,
+                self._evidence.code,
+                self._evidence.base,
+                existing=self._evidence.existing,
+                resources=self._resources,
+            )
+            if not report.ok:
+                return None, report.conflicts
+        return plan.model_copy(update={"certificate": report.certificate}), ()
 
     def _edges(self, proposal: Proposal) -> dict[tuple[str, str], Fact]:
         """The pairs (later, earlier) that are asked for, by the work list or by the model."""

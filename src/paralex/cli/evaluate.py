@@ -9,6 +9,7 @@ import typer
 
 from paralex.cli.common import context, emit_json, refreshed
 from paralex.cli.console import console
+from paralex.cli.evaluate_decomposition import decomposition
 from paralex.cli.evaluate_footprint import footprint
 from paralex.cli.evaluate_pairs import pairs
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="evaluate", no_args_is_help=True)
 app.command("footprint")(footprint)
+app.command("decomposition")(decomposition)
 app.command("pairs")(pairs)
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from paralex.cli.common import emit_json
 from paralex.cli.console import console
+from paralex.cli.evaluate_cases import read_lines
 from paralex.cli.output import replacing
 from paralex.errors import UsageError
-from paralex.planner.dst import explain_invalid
 
 if TYPE_CHECKING:
     from paralex.planner.footprint_score import Case, Prediction
@@ -89,21 +89,7 @@ class _Commit(BaseModel):
 
 def read_cases(path: Path) -> list[Case]:
     """The commits of a file. Raises UsageError for what is none."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from error
-    cases = []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                cases.append(_Commit.model_validate_json(line).case())
-            except ValidationError as error:
-                why = explain_invalid(error, _Commit)
-                raise UsageError(f"{path}:{number}: not a commit as expected: {why}") from error
-    if not cases:
-        raise UsageError(f"{path}: no commits in it; one JSON object a line is expected")
-    return cases
+    return [commit.case() for commit in read_lines(path, _Commit, "commit")]
 
 
 def _predicted(repos: Path, repo: str, cases: list[Case]) -> list[Prediction]:
