@@ -55,10 +55,10 @@ def assembled(
     """As `finished`, but not proved and without certificate: for tasks that others made."""
     contacts = Contacts(tasks, evidence.code)
     reading = [
-        task.model_copy(update={"reads": _reads(contacts, at)}) for at, task in enumerate(tasks)
+        task.model_copy(update={"reads": reads_of(contacts, at)}) for at, task in enumerate(tasks)
     ]
     row = ordered(reading, contacts, after, agents, because, last)
-    roles, done = assigned(_created_once(row.tasks))
+    roles, done = assigned(created_once(row.tasks))
     plan = Dst(goal=goal, base=evidence.base, roles=roles, tasks=done)
     hoped = forecast(done, order_of(done), agents, contacts)
     if len(done) > 1:
@@ -79,7 +79,7 @@ def _how_good(schedule: Schedule, seconds: float, agents: int) -> str:
     return f"For {who} {how} {least:.0f} s, this one {seconds / least - 1:.0%} more"
 
 
-def _reads(contacts: Contacts, at: int) -> tuple[Read, ...]:
+def reads_of(contacts: Contacts, at: int) -> tuple[Read, ...]:
     """What the task at `at` relies on outside of the files that it claims, for those who hold
     the plan without the graph."""
     code = contacts.code
@@ -91,7 +91,7 @@ def _reads(contacts: Contacts, at: int) -> tuple[Read, ...]:
     )
 
 
-def _created_once(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+def created_once(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
     """Of several tasks that would create one file, which stand in a row, only the first does;
     the others find it there."""
     before = order_of(tasks)
