@@ -22,8 +22,8 @@ from paralex.planner.report import Conflict
 @dataclass(frozen=True)
 class Replanned:
     """`plan` has passed `check` on the evidence. It holds the tasks that are `done` when the
-    evidence is what the old plan was made on; on a newer state they are part of that state, and
-    `plan` holds what is left. `told`: what changed and why, in words."""
+    evidence is what the old plan was made on; where they are part of the evidence already, `plan`
+    holds what is left. `told`: what changed and why, in words."""
 
     plan: Dst
     done: tuple[Task, ...]
@@ -31,9 +31,16 @@ class Replanned:
 
 
 def replan(
-    plan: Dst, states: Mapping[str, str], change: Change, evidence: Evidence, agents: int
+    plan: Dst,
+    states: Mapping[str, str],
+    change: Change,
+    evidence: Evidence,
+    agents: int,
+    *,
+    past: bool | None = None,
 ) -> Replanned:
-    """The plan to go on with. `states`: of each task, in the words of a run.
+    """The plan to go on with. `states`: of each task, in the words of a run. `past`: whether what
+    is done is part of the evidence already; None: when that is of another state than the plan.
 
     Tasks that are done or at work keep their claims and edges (one at work that asks for more gets
     just that), and get no predecessor that is not done. What collides with a task at work waits
@@ -41,7 +48,7 @@ def replan(
     change that do not fit the plan.
     """
     stands = standing(plan, states, change)
-    moved = _moved(plan.base, evidence.base)
+    moved = _moved(plan.base, evidence.base) if past is None else past
     grown = _grown(plan, stands, change)
     kept = [grown[task.id] for task in plan.tasks if task.id not in stands.out]
     pool = [task for task in kept if not (moved and task.id in stands.done)] + list(change.new)
@@ -113,11 +120,11 @@ def _reasons(wrong: Sequence[Conflict]) -> str:
 def _told(
     plan: Dst, stands: Standing, change: Change, moved: bool, evidence: Evidence
 ) -> Iterator[str]:
-    if moved:
-        made, now = plan.base, evidence.base
-        yield f"the base is {now.commit or now.graph} now, and was {made.commit or made.graph}"
-        if stands.done:
-            yield f"done, and part of the base: {', '.join(sorted(stands.done))}"
+    made, now = plan.base, evidence.base
+    if _moved(made, now):
+        yield f"the base is {_short(now)} now, and was {_short(made)}"
+    if moved and stands.done:
+        yield f"done, and part of the base: {', '.join(sorted(stands.done))}"
     for task, why in sorted(stands.out.items()):
         yield f"{task} is left out: {why}"
     for task in sorted(change.retry):
@@ -126,6 +133,10 @@ def _told(
         yield f"{task} may have {', '.join(map(str, claims))} too"
     for new in change.new:
         yield f"{new.id} is new"
+
+
+def _short(base: Base) -> str:
+    return str(base.commit or base.graph)[:12]
 
 
 def _new_edges(plan: Dst, made: Dst) -> Iterator[str]:

@@ -74,6 +74,22 @@ def plan(
     planner: Annotated[
         str, typer.Option(metavar="NAME", help="structural, anthropic or anthropic:MODEL.")
     ] = "structural",
+    replan: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="Plan what is left of this run (or last) anew; --work adds items.",
+            show_default=False,
+        ),
+    ] = None,
+    drop: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TASK",
+            help="With --replan: leave out this task, and what needs it.",
+            show_default=False,
+        ),
+    ] = None,
     model: ModelName = None,
     base_url: BaseUrl = None,
     api_key: ApiKey = None,
@@ -93,7 +109,12 @@ def plan(
     if place.exists() and not place.is_file():
         raise UsageError(f"{written}: not a regular file; name a file for the plan")
     ask = partial(planner_of, here, planner, model=model, base_url=base_url, api_key=api_key)
-    made, code = _made(here, goal, work, agents, ask)
+    if replan is not None:
+        made, code = _replanned(here, replan, goal, work, drop or [], agents)
+    elif drop:
+        raise UsageError("--drop goes with --replan RUN")
+    else:
+        made, code = _made(here, goal, work, agents, ask)
     write_plan(made, code, place, written)
     if as_json or format == "json":
         emit_json(json.loads(made.to_json()))
@@ -106,6 +127,24 @@ def plan(
         show(made, code, here.config.prices, explain=explain)
     shown = os.path.relpath(place)
     err_console().print(f"Plan: {shown}   roles: {os.path.dirname(shown) or '.'}/roles/")
+
+
+def _replanned(
+    here: Context, run: str, goal: str | None, work: Path | None, drop: list[str], agents: int
+) -> tuple[Dst, Code]:
+    """The plan for what is left of a run, and the code that it was made on; says what changed."""
+    from paralex.cli.replan import replanned
+    from paralex.planner.port import Wish
+    from paralex.planner.work import parse_work
+
+    if goal is not None:
+        raise UsageError("--replan takes new work as a list: --work FILE")
+    items = parse_work(read_text(work), str(work)) if work else ()
+    wish = Wish(items=items, agents=agents, source=str(work))
+    found, evidence = replanned(here, run, wish, drop, partial(evidence_of, here))
+    for line in found.told:
+        err_console().print(line, markup=False)
+    return found.plan, evidence.code
 
 
 def _made(
