@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from pydantic import ValidationError
 
@@ -17,6 +18,7 @@ from paralex.planner.finish import assembled
 from paralex.planner.footprint import Footprints, Guess
 from paralex.planner.order import Order
 from paralex.planner.port import Wish
+from paralex.planner.predict import parted
 from paralex.planner.proposal import MOST_CLAIMS, Proposal, misplaced, task_of
 from paralex.planner.proposal_order import implied
 from paralex.planner.report import Conflict
@@ -29,12 +31,14 @@ LIKELY = 0.5  # confidence from which a file may not be left out without a reaso
 class Verdict:
     """`plan` is there exactly when nothing speaks against it: it has passed `check`. `problems`
     are what is wrong in words, `conflicts` what `check` found, `left_out` the likely files that
-    nobody claims and that no reason is given for, with their confidence."""
+    nobody claims and that no reason is given for, with their confidence. `ordered`: the plan that
+    the tasks would make with all the edges that they need, when only their own order is wrong."""
 
     plan: Dst | None = None
     problems: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     left_out: tuple[tuple[str, float], ...] = ()
+    ordered: Dst | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -49,7 +53,7 @@ class Judge:
         texts = [item.text for item in wish.items if item.files is None and item.symbols is None]
         self.guesses: dict[str, Guess] = {}
         for text in texts if wish.items else [wish.goal]:
-            for guess in footprints.of(text).chosen:
+            for guess in chain(*parted(footprints.of(text), evidence)):
                 known = self.guesses.get(guess.path)
                 if known is None or known.confidence < guess.confidence:
                     self.guesses[guess.path] = guess
@@ -75,6 +79,7 @@ class Judge:
             plan=plan if settled else None,
             conflicts=conflicts,
             left_out=left_out,
+            ordered=plan if conflicts else None,
             notes=tuple(self._notes(tasks)),
         )
 
@@ -125,7 +130,8 @@ class Judge:
     def _checked(
         self, proposal: Proposal, tasks: list[Task]
     ) -> tuple[Dst | None, tuple[Conflict, ...]]:
-        """The plan with all the edges that it needs; or what speaks against the proposal."""
+        """The plan with all the edges that it needs, None where even that does not pass; and what
+        speaks against the proposal as it is."""
         why = self._edges(proposal)
         after = _after(why)
         order = Order([t.id for t in tasks], [(earlier, later) for later, earlier in why])
@@ -135,22 +141,41 @@ class Judge:
             after = _after(why)
         goal = self._wish.goal or "; ".join(task.title for task in tasks[:3])
         goal += "; ..." if not self._wish.goal and len(tasks) > 3 else ""
-        plan = _worded(
-            assembled(goal, tasks, {} if circle else after, self._evidence, self._wish.agents),
-            why,
+        made = assembled(
+            goal,
+            tasks,
+            {} if circle else after,
+            self._evidence,
+            self._wish.agents,
+            because={pair: (fact,) for pair, fact in why.items()},
+            last=self._last(tasks),
         )
-        asked = plan if proposal.order == "auto" and not circle else _with_own(plan, why)
-        for each in (asked, plan):
-            report = check(
-                each,
-                self._evidence.code,
-                self._evidence.base,
-                existing=self._evidence.existing,
-                resources=self._resources,
-            )
-            if not report.ok:
-                return None, report.conflicts
-        return plan.model_copy(update={"certificate": report.certificate}), ()
+        plan, needed = self._proved(made)
+        if proposal.order == "auto" and not circle:
+            return plan, needed
+        _, conflicts = self._proved(_with_own(made, why))
+        return plan, conflicts or needed
+
+    def _last(self, tasks: list[Task]) -> list[str]:
+        """The tasks that only bring shared files (a package's front, a changelog) up to date."""
+        shared = self._evidence.shared
+        return [
+            task.id
+            for task in tasks
+            if task.claims and all(one.path and shared(one.path) for one in task.claims)
+        ]
+
+    def _proved(self, plan: Dst) -> tuple[Dst | None, tuple[Conflict, ...]]:
+        """The plan with its certificate, or its conflicts."""
+        report = check(
+            plan,
+            self._evidence.code,
+            self._evidence.base,
+            existing=self._evidence.existing,
+            resources=self._resources,
+        )
+        certified = plan.model_copy(update={"certificate": report.certificate})
+        return certified if report.ok else None, report.conflicts
 
     def _edges(self, proposal: Proposal) -> dict[tuple[str, str], Fact]:
         """The pairs (later, earlier) that are asked for, by the work list or by the model."""
@@ -197,29 +222,6 @@ def _after(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for later, earlier in pairs:
         found[later] = (*found.get(later, ()), earlier)
     return found
-
-
-def _worded(plan: Dst, why: Mapping[tuple[str, str], Fact]) -> Dst:
-    """The plan with the reasons of the edges that were asked for."""
-
-    def reworded(task: Task, edge: Dependency) -> Dependency:
-        asked = why.get((task.id, edge.task))
-        if asked is None:
-            return edge
-        said = f"the work list wants {task.id} after {edge.task}"
-        rest = tuple(fact for fact in edge.because if fact.text != said)
-        return edge.model_copy(update={"because": (asked, *rest)})
-
-    return plan.model_copy(
-        update={
-            "tasks": tuple(
-                task.model_copy(
-                    update={"depends_on": tuple(reworded(task, edge) for edge in task.depends_on)}
-                )
-                for task in plan.tasks
-            )
-        }
-    )
 
 
 def _with_own(plan: Dst, why: Mapping[tuple[str, str], Fact]) -> Dst:

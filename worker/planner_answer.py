@@ -10,6 +10,7 @@ from paralex.planner.judge import Verdict
 from paralex.planner.report import Conflict
 
 CHARACTERS = 24_000  # of one answer
+EDGES = 50  # of an order that was not asked for
 CELL = 600  # characters of one value
 
 Data = dict[str, Any]
@@ -22,6 +23,13 @@ def refusal(verdict: Verdict) -> Data:
         data["problems"] = list(verdict.problems)
     if verdict.conflicts:
         data["conflicts"] = [_conflict(found) for found in verdict.conflicts]
+    if verdict.ordered is not None and verdict.ordered.forecast:
+        edges = [(task, edge) for task in verdict.ordered.tasks for edge in task.depends_on]
+        data["with_order_auto"] = {
+            "edges": [[edge.task, task.id] for task, edge in edges][:EDGES],
+            "edges_in_all": len(edges),
+            "forecast": verdict.ordered.forecast.model_dump(mode="json"),
+        }
     if verdict.left_out:
         data["left_out"] = [
             {"path": path, "confidence": confidence} for path, confidence in verdict.left_out

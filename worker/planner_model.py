@@ -100,11 +100,14 @@ class ModelPlanner:
         if plan is None:
             assert first is not None
             return Planned(first, tuple(remarks), f"{why}; this is the structural plan")
+        claimed = {claim.path for task in plan.tasks for claim in task.claims}
         remarks.extend(
             f"left out: {path} ({judge.guesses[path].confidence:.2f}): {reason}"
             for path, reason in tools.left_out.items()
-            if path in judge.guesses and judge.guesses[path].confidence >= LIKELY
+            if path in judge.guesses.keys() - claimed and judge.guesses[path].confidence >= LIKELY
         )
+        if first is not None:
+            remarks.append(f"{_pace(plan, wish)}; the structural plan: {_pace(first, wish)}")
         fallback = "" if tools.accepted else f"{why}; this is the last draft that passed the check"
         return Planned(plan, tuple(remarks), fallback)
 
@@ -129,3 +132,11 @@ def _structural(wish: Wish, evidence: Evidence) -> tuple[Dst | None, str]:
         return StructuralPlanner().plan(wish, evidence).plan, ""
     except Refused as refused:
         return None, str(refused)
+
+
+def _pace(plan: Dst, wish: Wish) -> str:
+    """`3 tasks, about 240 s for 4 agents`."""
+    count = len(plan.tasks)
+    seconds = plan.forecast.tp.get(str(wish.agents)) if plan.forecast else None
+    time = "" if seconds is None else f", about {seconds:.0f} s for {wish.agents} agents"
+    return f"{count} task{'s' * (count != 1)}{time}"

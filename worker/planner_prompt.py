@@ -27,15 +27,19 @@ A good plan
    work is small or hangs together, one task is right.
 2. Claims what will change, and little else. Modes, for a symbol (dotted name in its file): body
    (how it works), signature (also what callers see), add (this new name; `*` or `C.*`: new names
-   of the module or class), remove. For a file, without a symbol: whole, create, delete, rename
-   (with `to`). For a named resource (`resource`: port, database): use.
+   of the module or class), remove. For a file, without a symbol: body (all bodies and new names
+   in it, no signatures), whole, create, delete, rename (with `to`). For a named resource
+   (`resource`: port, database): use.
    Claims on symbols let more tasks run together than whole files. Files in no known language
    can only be claimed whole.
-3. Puts a definition and the users that must change with it into one task, or orders them; tests
+3. Leaves no file that will change without an owner: tests, and what many tasks want (a package's
+   front, a registry, a changelog, a lock file). Give the latter to one task at the end, which
+   does there what all others need.
+4. Puts a definition and the users that must change with it into one task, or orders them; tests
    go with their code.
-4. Gives instructions that stand alone: what to do, where, what to leave as it is, and how the
+5. Gives instructions that stand alone: what to do, where, what to leave as it is, and how the
    agent knows that it is done. The agent sees nothing of this conversation.
-5. Corrects the prediction: the list of likely files comes from words and history, and is often
+6. Corrects the prediction: the list of likely files comes from words and history, and is often
    wrong. Look with surface, impact, footprint and sparql before you trust it.
 
 The check
@@ -95,7 +99,7 @@ def wish_text(wish: Wish, plan: Dst | None, why_none: str, guesses: Iterable[Gue
         for guess in likely
     ]
     wanted = json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace").decode()
-    proposed = told(outline(plan)) if plan else f"There is none: {why_none}"
+    proposed = told(outline(plan)) if plan else told({"none": why_none})
     return "\n\n".join(
         (
             f"What is wanted:\n{wanted}",

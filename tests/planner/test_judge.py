@@ -16,7 +16,7 @@ from paralex.planner.port import StructuralPlanner, Wish
 from paralex.planner.proposal import Proposal
 from paralex.planner.work import WorkItem
 from tests.planner.test_footprint import HISTORY, WORDS
-from tests.planner.toy import BASE, CHILD, CORE, EXISTING, HERE, NOTES, SERVICE, TEST, code
+from tests.planner.toy import BASE, CHILD, CORE, EXISTING, HERE, INIT, NOTES, SERVICE, TEST, code
 
 EVIDENCE = Evidence(code(), HISTORY, WORDS, EXISTING, HERE, tests_configured=True)
 FOOTPRINTS = Footprints(EVIDENCE)
@@ -78,6 +78,8 @@ def test_what_collides_comes_back_with_facts_and_options() -> None:
     (conflict,) = found.conflicts
     assert conflict.kind == "read-write" and conflict.tasks == ("changes", "uses")
     assert conflict.options and any(f"{SERVICE}:5" == fact.at for fact in conflict.facts)
+    assert found.ordered is not None
+    assert [d.task for d in found.ordered.task("uses").depends_on] == ["changes"]
 
 
 def test_automatic_order_adds_the_edges_with_their_facts() -> None:
@@ -111,6 +113,13 @@ def test_automatic_order_makes_things_first_and_takes_them_away_last(
         assert edges(judged(*tasks, order="auto"))["late"] == ["early"]
     asked = judged(task("late", later), task("early", earlier, after="late"), order="auto")
     assert asked.plan is None and asked.conflicts[0].kind == "unknown"  # what is asked is kept
+
+
+def test_automatic_order_brings_shared_files_up_to_date_last() -> None:
+    tasks = [task("front", f"whole {INIT}"), task("stop", f"body {SERVICE}::stop")]
+    assert edges(judged(*tasks, order="auto")) == {"front": ["stop"], "stop": []}
+    mixed = task("front", f"whole {INIT}", f"whole {CHILD}")
+    assert edges(judged(mixed, tasks[1], order="auto")) == {"front": [], "stop": ["front"]}
 
 
 def test_an_order_of_ones_own_is_kept_and_told_apart_from_what_the_claims_need() -> None:
@@ -287,8 +296,11 @@ def is_sound(verdict: Verdict, proposal: Proposal) -> bool:
     if verdict.plan is None:
         return bool(verdict.problems or verdict.conflicts or verdict.left_out)
     report = check(verdict.plan, EVIDENCE.code, HERE, existing=EXISTING)
+    own = proposal.order == "mine" and not any(one.items for one in proposal.tasks)
     kept = all(
-        {d.task for d in one.depends_on} >= set(asked.after)
+        {d.task for d in one.depends_on} == set(asked.after)
+        if own
+        else {d.task for d in one.depends_on} >= set(asked.after)
         for one, asked in zip(verdict.plan.tasks, proposal.tasks, strict=True)
     )
     cited = all(

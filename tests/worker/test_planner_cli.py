@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.worker.test_planner_wire import BILL, FILES, GOAL, STOCK, TOTAL, proposes
-from tests.worker.wire import KEY, Wire
+from tests.worker.wire import KEY, Stalls, Wire
 
 
 @pytest.fixture
@@ -67,11 +68,27 @@ def test_a_model_that_gets_nowhere_leaves_the_structural_plan_and_a_warning(
     assert paralex(repo, "check").stdout.startswith("ok: no conflict")
 
 
+def test_an_interrupt_ends_it_at_once_with_nothing_written(repo: Path, wire: Wire) -> None:
+    stalls = Stalls(begun=True)
+    wire.then(stalls)
+    planning = subprocess.Popen(
+        [sys.executable, "-m", "paralex", "plan", GOAL.goal, "--planner", "anthropic"],
+        cwd=repo, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": wire.url},
+    )  # fmt: skip
+    assert stalls.reached.wait(40)
+    planning.send_signal(signal.SIGINT)
+    _, said = planning.communicate(timeout=20)
+    assert planning.returncode == 130 and "Traceback" not in said
+    assert stalls.hung_up.wait(5) and not (repo / ".paralex/plan.json").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         (["--planner", "anthropic"], 3, "the planner 'anthropic' needs a key: set ANTHROPIC_API"),
         (["--planner", "antropic"], 2, "unknown planner 'antropic': did you mean 'anthropic'?"),
+        (["--model", "claude-opus-5-5"], 2, "--api-key go with --planner anthropic"),
         (["--planner", "structural:x"], 2, "structural takes no argument"),
         (["--planner", "anthropic", "--budget", "money=1"], 2, "unknown key 'money'"),
     ],

@@ -198,6 +198,7 @@ def test_a_refused_proposal_comes_back_with_its_counterexample(bench: Bench) -> 
     (conflict,) = told["conflicts"]
     assert conflict["kind"] == "read-write" and conflict["tasks"] == ["total", "bill"]
     assert any("shop/bill.py:5" in fact for fact in conflict["facts"]) and conflict["options"]
+    assert told["with_order_auto"]["edges"] == [["total", "bill"]]
 
 
 def test_a_likely_file_that_is_left_out_wants_a_reason(bench: Bench) -> None:
@@ -207,7 +208,9 @@ def test_a_likely_file_that_is_left_out_wants_a_reason(bench: Bench) -> None:
     )
     (told,) = bench.told(1)
     assert [one["path"] for one in told["left_out"]] == ["shop/price.py"]
-    assert any("shop/price.py" in one and "rounded already" in one for one in made.remarks)
+    assert made.remarks[1].startswith("left out: shop/price.py (")
+    assert made.remarks[1].endswith("): it is rounded already")
+    assert made.remarks[2].startswith("1 task, about ") and "structural plan: 1" in made.remarks[2]
 
 
 def test_a_work_list_is_planned_item_by_item(bench: Bench) -> None:
@@ -233,7 +236,7 @@ def test_a_goal_that_no_words_fit_may_still_be_planned_or_is_refused(bench: Benc
     made = bench.plan(proposes(STOCK), wish=wish)
     assert [one.id for one in made.plan.tasks] == ["stock"] and not made.fallback
     first = bench.wire.requests[0]["messages"][0]["content"][0]["text"]
-    assert "There is none: nothing in the repository fits" in first
+    assert '{"none": "nothing in the repository fits' in first
     with pytest.raises(Refused, match=r"nothing in the repository fits.*the model refused"):
         bench.plan(Says((text("No."),), stop="refusal"), wish=wish)
 

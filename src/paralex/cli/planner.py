@@ -39,6 +39,8 @@ def planner_of(
 
         if argument:
             raise UsageError(f"--planner {spec}: structural takes no argument")
+        if model or base_url or api_key:
+            raise UsageError("--model, --base-url and --api-key go with --planner anthropic")
         return StructuralPlanner()
     from paralex.worker import AgentOptions
     from paralex.worker.planner_model import TURNS, Place, make_planner
