@@ -103,7 +103,7 @@ def reason_lines(task: str, reasons: Sequence[Reason]) -> list[str]:
             lines.append(f"  and {len(reason.lines) - MOST} more lines, which are in the plan")
     sure = "; ".join(dict.fromkeys(word for reason in reasons for word in reason.sure))
     options = dict.fromkeys(option for reason in reasons for option in reason.options)
-    told = f"Options: {' | '.join(options)}" if options else ""
+    told = f"Options: {' | '.join(options)}" if options and (sure or len(lines) > 1) else ""
     last = ". ".join(part for part in (sure, told) if part)
     return [*lines, f"  {last}"] if last else lines
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from paralex.planner.conflicts import Contacts, Effect
 from paralex.planner.dst import Claim, Task
-from paralex.planner.order import Order, bits
+from paralex.planner.order import Order, bits, mask_of
 from paralex.planner.simulate import Work, length, simulated, work_of
 from paralex.planner.told import ASKED
 
-TRIED = 6  # files that are looked into, those with the most tasks first
+TRIED = 12  # files that are looked into, those with the most tasks first,
+EFFORT = 4000  # but only so many tasks in all of them together
 TOLD = 3  # files that are told of
 
 
@@ -42,11 +43,11 @@ def limits(
     now = length(simulated(work, agents))
     gains = []
     for path in _candidates(contacts):
-        left = _collisions(_Without(contacts, path, readers_only=False))
+        left = _left(contacts, collide, path, readers_only=False)
         pairs = sum((a & ~b).bit_count() for a, b in zip(collide, left, strict=True)) // 2
         if not pairs:
             continue
-        frozen = _collisions(_Without(contacts, path, readers_only=True))
+        frozen = _left(contacts, collide, path, readers_only=True)
         times = [
             length(simulated(_loosened(work, masks, asked, order), agents))
             for masks in (left, frozen)
@@ -67,6 +68,27 @@ def _collisions(contacts: Contacts) -> list[int]:
         for writer in bits(breakers):
             collide[writer] |= 1 << reader
     return collide
+
+
+def _left(contacts: Contacts, collide: list[int], path: str, *, readers_only: bool) -> list[int]:
+    """The collisions that there are without what the file `path` causes. Those of two tasks of
+    which one has nothing to do with it stay what they are."""
+    near = _near(contacts, path)
+    anew = _collisions(_Without(contacts, path, near, readers_only=readers_only))
+    return [
+        (old & ~near) | new if near >> task & 1 else old
+        for task, (old, new) in enumerate(zip(collide, anew, strict=True))
+    ]
+
+
+def _near(contacts: Contacts, path: str) -> int:
+    """The mask of the tasks that claim or use something in a file."""
+    return mask_of(
+        task
+        for task, effects in enumerate(contacts.effects)
+        if any(_about(effect.shown, path) for effect in effects)
+        or any(use.path == path for use in contacts.uses[task])
+    )
 
 
 def _asked(tasks: Sequence[Task], order: Order, collide: list[int]) -> list[int]:
@@ -98,7 +120,8 @@ def _candidates(contacts: Contacts) -> list[str]:
         return own * (own - 1) // 2 + own * (readers.get(path, 0) & ~writers[path]).bit_count()
 
     ranked = sorted(writers, key=lambda path: (-meetings(path), path))
-    return [path for path in ranked[:TRIED] if meetings(path)]
+    tried = max(TOLD, min(TRIED, EFFORT // max(len(contacts.tasks), 1)))
+    return [path for path in ranked[:tried] if meetings(path)]
 
 
 def _loosened(work: Work, collide: list[int], asked: list[int], order: Order) -> Work:
@@ -120,22 +143,28 @@ def _loosened(work: Work, collide: list[int], asked: list[int], order: Order) ->
 
 
 class _Without(Contacts):
-    """The contacts of tasks as if their claims on one file did no harm: to nobody, or
-    (`readers_only`) to those who only use it."""
+    """The contacts of the tasks `near` a file as if their claims on it did no harm: to nobody, or
+    (`readers_only`) to those who only use it. All other tasks touch nothing."""
 
-    def __init__(self, whole: Contacts, path: str, *, readers_only: bool) -> None:
-        self.code, self.uses = whole.code, whole.uses
+    def __init__(self, whole: Contacts, path: str, near: int, *, readers_only: bool) -> None:
+        def kept(task: int, effect: Effect) -> bool:
+            return bool(near >> task & 1) and (readers_only or not _about(effect.shown, path))
+
+        self.code = whole.code
         self.tasks = tuple(
-            task if readers_only else task.model_copy(update={"claims": _other(task.claims, path)})
-            for task in whole.tasks
+            task.model_copy(
+                update={"claims": _left_to(task.claims, path, near >> at & 1, readers_only)}
+            )
+            for at, task in enumerate(whole.tasks)
         )
+        self.uses = tuple(uses if near >> at & 1 else () for at, uses in enumerate(whole.uses))
         self.effects = tuple(
             tuple(
                 _harmless(effect) if _about(effect.shown, path) else effect
                 for effect in effects
-                if readers_only or not _about(effect.shown, path)
+                if kept(at, effect)
             )
-            for effects in whole.effects
+            for at, effects in enumerate(whole.effects)
         )
 
 
@@ -143,8 +172,10 @@ def _about(claim: Claim, path: str) -> bool:
     return path in (claim.path, claim.to)
 
 
-def _other(claims: Sequence[Claim], path: str) -> tuple[Claim, ...]:
-    return tuple(claim for claim in claims if not _about(claim, path))
+def _left_to(
+    claims: Sequence[Claim], path: str, near: int, readers_only: bool
+) -> tuple[Claim, ...]:
+    return tuple(c for c in claims if near and (readers_only or not _about(c, path)))
 
 
 def _harmless(effect: Effect) -> Effect:

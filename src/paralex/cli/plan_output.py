@@ -102,7 +102,9 @@ def forecast_lines(seen: Overview, prices: Mapping[str, Price]) -> list[str]:
     lines = []
     if forecast and len(seen.plan.tasks) > 1:
         times = ", ".join(f"{count}: {time:.0f} s" for count, time in forecast.tp.items())
-        chain = " -> ".join(seen.chain[:CHAIN]) + " -> ..." * (len(seen.chain) > CHAIN)
+        chain = " -> ".join(seen.chain[:CHAIN]) + f" -> {len(seen.chain) - CHAIN} more" * (
+            len(seen.chain) > CHAIN
+        )
         row = f"{forecast.serialised:.0%} of the pairs in a row"
         lines.append(f"time       by number of agents {times}; {row}")
         lines.append(f"at least   {forecast.t_inf:.0f} s with any number: {chain}")

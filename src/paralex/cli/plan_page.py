@@ -10,6 +10,8 @@ from paralex.planner.dst import Dst
 from paralex.planner.overview import Overview, gain_words
 from paralex.planner.told import Edge, edges_of
 
+CHAIN = 20  # tasks of the longest chain that are named
+
 
 def page(seen: Overview, advice: str, cost: str) -> str:
     """The page; the same plan gives the same text. `advice` and `cost` are sentences."""
@@ -74,8 +76,9 @@ def _limits(seen: Overview) -> str:
         for gain in seen.gains
     ]
     if len(seen.chain) > 1:
-        links = " → ".join(f'<a href="#t{index[task]}">{clean(task)}</a>' for task in seen.chain)
-        told.append(f"<li>The longest chain: {links}</li>")
+        links = [f'<a href="#t{index[task]}">{clean(task)}</a>' for task in seen.chain[:CHAIN]]
+        more = [f"{len(seen.chain) - CHAIN} more"] if len(seen.chain) > CHAIN else []
+        told.append(f"<li>The longest chain: {' → '.join([*links, *more])}</li>")
     return f"<ul>{''.join(told)}</ul>" if told else "<p>Nothing: no task has to wait.</p>"
 
 

@@ -43,7 +43,7 @@ def gantt(seen: Overview) -> str:
             f"{slot.start:.0f} to {slot.end:.0f} s. {clean(task.title)}</title>"
             f'<rect class="bar{" chain" * (task.id in on_chain)}" '
             f'x="{LABEL + slot.start * scale:.1f}" y="{slot.agent * LANE + 4}" '
-            f'width="{wide:.1f}" height="{BAR}" rx="4"/>'
+            f'width="{wide:.1f}" height="{BAR}" rx="{min(4, wide / 4):.1f}"/>'
             f'<text x="{LABEL + slot.start * scale + 5:.1f}" y="{slot.agent * LANE + 19}">'
             f"{clean(label)}</text></a>"
         )
