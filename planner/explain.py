@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from paralex.planner.dst import Claim, Dst, Fact, Task
+from paralex.planner.facts import NAMED, by_contract
 from paralex.planner.report import Conflict, Report
 from paralex.planner.told import Edge, Reason, edges_of, reasons_of
 
@@ -13,7 +14,6 @@ NARROWEST = 34  # columns before the places
 MOST = 12  # claims, or lines of one reason, that are shown; the rest is counted
 LONGEST = 76  # characters of a reason for a claim
 SEVERAL = 4  # tasks that are named in a heading; more are counted
-NAMED = "the work list names "
 NARROWER = """\
 A symbol that the work list names may change its signature (mode `signature`), so that its users
 wait for it. Where only its body will change: write "body" for that claim in the plan, take out
@@ -24,15 +24,9 @@ def explained_plan(plan: Dst) -> str:
     """For each task why these claims, and for each edge why."""
     ids = {task.id for task in plan.tasks}
     blocks = ["\n".join(task_lines(task, ids)) for task in plan.tasks]
-    if any(_by_contract(claim) for task in plan.tasks for claim in task.claims):
+    if any(by_contract(claim) for task in plan.tasks for claim in task.claims):
         blocks.append(NARROWER)
     return "\n\n".join(blocks) + "\n"
-
-
-def _by_contract(claim: Claim) -> bool:
-    """Whether the mode follows from the work list alone: nobody has said that the signature
-    changes."""
-    return claim.mode == "signature" and any(f.text.startswith(NAMED) for f in claim.because)
 
 
 def task_lines(task: Task, ids: Container[str]) -> list[str]:

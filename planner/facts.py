@@ -29,6 +29,16 @@ _SELF = {"self", "cls", "&self", "&mut self", "mut self", "/", "*"}
 LONGEST = 48  # characters of parameters that are shown
 
 
+NAMED = "the work list names "
+
+
+def by_contract(claim: Claim) -> bool:
+    """Whether the mode follows from the work list alone: nobody has said that the signature
+    changes."""
+    named = any(fact.text.startswith(NAMED) for fact in claim.because)
+    return named and claim.mode == "signature"
+
+
 def spoken(code: Code, path: str, symbol: str | None) -> str:
     """How people name it: `core.parse(text, cfg)`, or the path of a file."""
     if not symbol:

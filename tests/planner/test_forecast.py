@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paralex.planner.check import order_of
+from paralex.planner.check import check, order_of
 from paralex.planner.conflicts import Contacts
-from paralex.planner.dst import Dst, Estimate, Task
+from paralex.planner.dst import Dst, Estimate, Task, parse_plan
 from paralex.planner.estimate import tokens_of
 from paralex.planner.forecast import forecast
 from paralex.planner.make import plan_work
 from paralex.planner.ordering import ordered
-from paralex.planner.overview import gain_words, overview
+from paralex.planner.overview import bodies_words, gain_words, overview
 from paralex.planner.simulate import chains, length, longest_chain, simulated, work_of
 from paralex.planner.whatif import Gain, limits
 from tests.planner.test_make import EVIDENCE, item
-from tests.planner.toy import BASE, CORE, SERVICE, code, plan, task
+from tests.planner.toy import BASE, CORE, EXISTING, HERE, SERVICE, code, plan, task
 
 
 @st.composite
@@ -120,3 +121,24 @@ def test_a_thousand_tasks_are_looked_at_in_a_moment() -> None:
 def test_tokens_are_read_and_written() -> None:
     sized = task("a").model_copy(update={"estimate": Estimate(seconds=1.0, tokens=1000)})
     assert tokens_of(plan(sized, task("b"))) == (850, 150)
+
+
+def test_it_is_asked_whether_signatures_stay_and_what_that_is_worth() -> None:
+    listed = [item("a", "A.", symbols=["parse"]), item("b", "B.", symbols=["run"])]
+    made = plan_work(listed, EVIDENCE, 2)
+    seen = overview(made, code())
+    assert seen.bodies == seen.seconds - max(slot.end - slot.start for slot in seen.slots) > 0
+    assert bodies_words(seen).startswith("do the symbols that the work list names keep")
+    whole = overview(plan_work([item("a", "A.", files=[BASE])], EVIDENCE, 2), code())
+    assert whole.bodies == 0 and bodies_words(whole) == ""
+
+
+def test_narrowing_to_bodies_is_proved_as_the_explanation_says() -> None:
+    listed = [item("a", "A.", symbols=["parse"]), item("b", "B.", symbols=["run"])]
+    data = json.loads(plan_work(listed, EVIDENCE, 2).to_json())
+    assert data["tasks"][1]["depends_on"]
+    data["tasks"][1]["depends_on"] = []
+    apart = parse_plan(json.dumps(data), "plan.json")
+    assert not check(apart, code(), HERE, existing=EXISTING).ok
+    data["tasks"][0]["claims"][0]["mode"] = "body"
+    assert check(parse_plan(json.dumps(data), "p"), code(), HERE, existing=EXISTING).ok

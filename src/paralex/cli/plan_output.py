@@ -96,7 +96,7 @@ def _listed(words: list[str], most: int) -> str:
 
 def forecast_lines(seen: Overview, prices: Mapping[str, Price]) -> list[str]:
     """Time, what limits it, and cost."""
-    from paralex.planner.overview import gain_words
+    from paralex.planner.overview import bodies_words, gain_words
 
     forecast = seen.plan.forecast
     lines = []
@@ -109,6 +109,8 @@ def forecast_lines(seen: Overview, prices: Mapping[str, Price]) -> list[str]:
         lines.append(f"time       by number of agents {times}; {row}")
         lines.append(f"at least   {forecast.t_inf:.0f} s with any number: {chain}")
     lines.extend(f"limit      {gain.path}: {gain_words(gain, seen)}" for gain in seen.gains)
+    if question := bodies_words(seen):
+        lines.append(f"question   {question}")
     return [*lines, f"cost       {cost_words(seen.plan, prices)}"]
 
 

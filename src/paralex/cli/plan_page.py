@@ -7,7 +7,7 @@ from paralex.cli.plan_page_tasks import task_block, what_about
 from paralex.cli.plan_page_text import clean, cut, many
 from paralex.cli.view_parts import filled, part
 from paralex.planner.dst import Dst
-from paralex.planner.overview import Overview, gain_words
+from paralex.planner.overview import Overview, bodies_words, gain_words
 from paralex.planner.told import Edge, edges_of
 
 CHAIN = 20  # tasks of the longest chain that are named
@@ -75,6 +75,8 @@ def _limits(seen: Overview) -> str:
         f"<li><code>{clean(gain.path)}</code> {clean(gain_words(gain, seen))}</li>"
         for gain in seen.gains
     ]
+    if question := bodies_words(seen):
+        told.append(f"<li>Question: {clean(question)}</li>")
     if len(seen.chain) > 1:
         links = [f'<a href="#t{index[task]}">{clean(task)}</a>' for task in seen.chain[:CHAIN]]
         more = [f"{len(seen.chain) - CHAIN} more"] if len(seen.chain) > CHAIN else []
