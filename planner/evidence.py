@@ -24,7 +24,8 @@ class Evidence:
 
     `words`: by path, how often each word occurs in the file. `existing`: all files, of any
     language. `hubs`: path to kind, from the configuration. `generated`: path to the command
-    that makes it. `tests_configured`: whether there is a command that runs tests.
+    that makes it. `resources`: named resource to what it is for, from the configuration.
+    `tests_configured`: whether there is a command that runs tests.
     """
 
     code: Code
@@ -34,6 +35,7 @@ class Evidence:
     base: Base = field(default_factory=Base)
     hubs: Mapping[str, str] = field(default_factory=dict)
     generated: Mapping[str, str] = field(default_factory=dict)
+    resources: Mapping[str, str] = field(default_factory=dict)
     tests_configured: bool = False
 
     @cached_property
@@ -52,6 +54,15 @@ class Evidence:
         for path in sorted(self.existing):
             found.setdefault(posixpath.basename(path), []).append(path)
         return {name: tuple(paths) for name, paths in found.items()}
+
+    @cached_property
+    def files_in(self) -> dict[str, tuple[str, ...]]:
+        """The names of the files that stand in each folder itself, sorted."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.existing):
+            folder, name = posixpath.split(path)
+            found.setdefault(folder, []).append(name)
+        return {folder: tuple(names) for folder, names in found.items()}
 
     @cached_property
     def symbols_by_name(self) -> dict[str, tuple[SymbolRow, ...]]:

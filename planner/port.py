@@ -8,18 +8,21 @@ from typing import Protocol
 from paralex.planner.dst import Dst
 from paralex.planner.evidence import Evidence
 from paralex.planner.make import plan_goal, plan_work
+from paralex.planner.remarks import remarks
 from paralex.planner.work import WorkItem
 
 
 @dataclass(frozen=True)
 class Wish:
     """What is to be planned for how many agents: a goal in words, or the items of a work list
-    (`source` names it in messages)."""
+    (`source` names it in messages). `contracts`: signatures may be settled by tasks of their
+    own."""
 
     goal: str = ""
     items: tuple[WorkItem, ...] = ()
     agents: int = 4
     source: str = "work list"
+    contracts: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,5 +61,6 @@ class StructuralPlanner:
 
     def plan(self, wish: Wish, evidence: Evidence) -> Planned:
         if wish.items:
-            return Planned(plan_work(wish.items, evidence, wish.agents, wish.source))
+            made = plan_work(wish.items, evidence, wish.agents, wish.source, wish.contracts)
+            return Planned(made, remarks(wish.items, evidence))
         return Planned(plan_goal(wish.goal, evidence, wish.agents))

@@ -31,6 +31,11 @@ class WorkItem(Value):
     tests: tuple[str, ...] | None = None
     after: tuple[ItemId, ...] = ()
 
+    @property
+    def predicted(self) -> bool:
+        """Whether the planner has to find out what it changes."""
+        return self.files is None and self.symbols is None
+
 
 def parse_work(text: str, source: str) -> tuple[WorkItem, ...]:
     """The items in `text` (YAML or JSON), in their order.

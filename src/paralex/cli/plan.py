@@ -71,6 +71,12 @@ def plan(
             show_default=False,
         ),
     ] = None,
+    contracts: Annotated[
+        bool,
+        typer.Option(
+            "--contracts", help="Settle changed signatures first, where that brings much."
+        ),
+    ] = False,
     planner: Annotated[
         str, typer.Option(metavar="NAME", help="structural, anthropic or anthropic:MODEL.")
     ] = "structural",
@@ -114,7 +120,7 @@ def plan(
     elif drop:
         raise UsageError("--drop goes with --replan RUN")
     else:
-        made, code = _made(here, goal, work, agents, ask)
+        made, code = _made(here, goal, work, agents, ask, contracts)
     write_plan(made, code, place, written)
     if as_json or format == "json":
         emit_json(json.loads(made.to_json()))
@@ -148,7 +154,12 @@ def _replanned(
 
 
 def _made(
-    here: Context, goal: str | None, work: Path | None, agents: int, ask: Callable[[], Planner]
+    here: Context,
+    goal: str | None,
+    work: Path | None,
+    agents: int,
+    ask: Callable[[], Planner],
+    contracts: bool,
 ) -> tuple[Dst, Code]:
     """The plan, and the code that it was made on."""
     from paralex.planner.port import Wish
@@ -158,7 +169,10 @@ def _made(
         raise UsageError("give either a goal in words or --work FILE")
     if work is not None:
         items = parse_work(read_text(work), str(work))
-        return _planned(here, ask(), Wish(items=items, agents=agents, source=str(work)))
+        wish = Wish(items=items, agents=agents, source=str(work), contracts=contracts)
+        return _planned(here, ask(), wish)
+    if contracts:
+        raise UsageError("--contracts: goes with --work: a goal names no signatures")
     if not (goal and goal.strip()):
         raise UsageError("the goal is empty: say in a few words what is to be done")
     if not goal.isascii() and goal.encode("utf-8", "replace").decode() != goal:
@@ -207,6 +221,7 @@ def evidence_of(here: Context) -> Evidence:
         base=base,
         hubs=here.config.hubs,
         generated=here.config.generated,
+        resources=here.config.resources,
         tests_configured=bool(here.config.tests or here.config.runner),
     )
 
