@@ -18,6 +18,8 @@ from paralex.planner.replan_arrange import Arranging
 from paralex.planner.replan_standing import Change, Standing, standing
 from paralex.planner.report import Conflict
 
+SHOWN = 8  # tasks that are named one by one
+
 
 @dataclass(frozen=True)
 class Replanned:
@@ -49,6 +51,7 @@ def replan(
     """
     stands = standing(plan, states, change)
     moved = _moved(plan.base, evidence.base) if past is None else past
+    _refuse_lost(stands, change)
     grown = _grown(plan, stands, change)
     kept = [grown[task.id] for task in plan.tasks if task.id not in stands.out]
     pool = [task for task in kept if not (moved and task.id in stands.done)] + list(change.new)
@@ -90,6 +93,15 @@ def _begun(found: Conflict, plan: Dst, stands: Standing) -> bool:
     return found.resource in named
 
 
+def _refuse_lost(stands: Standing, change: Change) -> None:
+    """A new task cannot come after one that will never be done."""
+    for task in change.new:
+        for before in task.depends_on:
+            if before.task in stands.out:
+                why = stands.out[before.task]
+                raise Refused(f"{task.id} is to come after {before.task}, which is left out: {why}")
+
+
 def _grown(plan: Dst, stands: Standing, change: Change) -> dict[str, Task]:
     """The tasks of the plan, with the claims that they ask for."""
     tasks = {task.id: task for task in plan.tasks}
@@ -124,7 +136,9 @@ def _told(
     if _moved(made, now):
         yield f"the base is {_short(now)} now, and was {_short(made)}"
     if moved and stands.done:
-        yield f"done, and part of the base: {', '.join(sorted(stands.done))}"
+        names = [task.id for task in plan.tasks if task.id in stands.done]
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        yield f"done, and part of the base: {', '.join(names[:SHOWN])}{more}"
     for task, why in sorted(stands.out.items()):
         yield f"{task} is left out: {why}"
     for task in sorted(change.retry):

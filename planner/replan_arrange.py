@@ -13,7 +13,7 @@ from paralex.planner.estimate import estimate
 from paralex.planner.evidence import Evidence
 from paralex.planner.finish import created_once, reads_of
 from paralex.planner.forecast import forecast
-from paralex.planner.order import bits
+from paralex.planner.order import Order, bits
 from paralex.planner.ordering import edge_facts, ordered
 from paralex.planner.replan_standing import Change, Standing
 from paralex.planner.replan_wishes import wishes
@@ -112,10 +112,23 @@ class Arranging:
             {self._at[edge.task] for edge in self._known(self._as_it_was[task.id])}
             for task in self._pool
         ]
+        order = Order(
+            [task.id for task in self._pool],
+            [
+                (self._pool[one].id, task.id)
+                for task, ahead in zip(self._pool, before, strict=True)
+                for one in ahead
+            ],
+        )
         for at, task in enumerate(self._pool):
             first = self._stands.done if task.id in self._stands.live else self._fixed
             if task.id not in self._stands.done:
-                before[at] |= {self._at[name] for name in self._beside(at) if name in first}
+                known = order.before[at]  # what comes before by a longer way needs no edge
+                before[at] |= {
+                    other
+                    for other in bits(self._touching[at] & ~known)
+                    if self._pool[other].id in first
+                }
         free = {at for at, task in enumerate(self._pool) if task.id not in self._fixed}
         better = wishes(self._contacts, self._touching, free, before)
         return {

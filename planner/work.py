@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import yaml
@@ -37,8 +38,8 @@ class WorkItem(Value):
         return self.files is None and self.symbols is None
 
 
-def parse_work(text: str, source: str) -> tuple[WorkItem, ...]:
-    """The items in `text` (YAML or JSON), in their order.
+def parse_work(text: str, source: str, known: Collection[str] = ()) -> tuple[WorkItem, ...]:
+    """The items in `text` (YAML or JSON), in their order. `after` may also name `known` tasks.
 
     UsageError, with the place in `source` and the nearest valid word, for anything that is not
     a list of items, unknown keys, ids that occur twice or do not exist, and a circle of `after`.
@@ -50,7 +51,7 @@ def parse_work(text: str, source: str) -> tuple[WorkItem, ...]:
             f"(and, where you know them: files, symbols, tests, after)"
         )
     items = tuple(_item(entry, f"{source}: item {at}") for at, entry in enumerate(data, start=1))
-    _check_ids(items, source)
+    _check_ids(items, source, known)
     return items
 
 
@@ -86,7 +87,7 @@ def _item(entry: Any, place: str) -> WorkItem:
         raise UsageError(f"{place}{name}: {explain_invalid(error, WorkItem)}") from error
 
 
-def _check_ids(items: tuple[WorkItem, ...], source: str) -> None:
+def _check_ids(items: tuple[WorkItem, ...], source: str, known: Collection[str]) -> None:
     first: dict[str, int] = {}
     for at, item in enumerate(items, start=1):
         if item.id in first:
@@ -96,12 +97,12 @@ def _check_ids(items: tuple[WorkItem, ...], source: str) -> None:
         first[item.id] = at
     for at, item in enumerate(items, start=1):
         for other in item.after:
-            if other not in first:
-                hint = nearest(other, first)
+            if other not in first and other not in known:
+                hint = nearest(other, [*first, *known])
                 raise UsageError(
                     f"{source}: item {at} ({item.id}): after: no item {other!r}: {hint}"
                 )
-    circle = _circle({item.id: item.after for item in items})
+    circle = _circle({item.id: tuple(o for o in item.after if o in first) for item in items})
     if circle:
         raise UsageError(f"{source}: after: {' -> '.join(circle)} is a circle: drop one of these")
 

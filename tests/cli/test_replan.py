@@ -22,7 +22,7 @@ WORK = """
 - {id: notes, text: Write notes., files: [notes.txt]}
 - {id: fresh, text: A new file., files: [shop/fresh.py]}
 """
-MORE = "- {id: more, text: More of it., files: [shop/fresh.py]}\n"
+MORE = "- {id: more, text: More of it., files: [shop/fresh.py], after: [bill]}\n"
 AGENT = """
 case "$PARALEX_TASK_ID" in
 total) exit 1 ;;
@@ -74,19 +74,18 @@ def test_what_is_left_and_what_is_new_make_a_plan_that_passes(repo: Path) -> Non
     made = json.loads(out)
     assert {task["id"] for task in made["tasks"]} == {"total", "bill", "more"}
     after = {task["id"]: [edge["task"] for edge in task["depends_on"]] for task in made["tasks"]}
-    assert after["bill"] == ["total"]
+    assert after["bill"] == ["total"] and after["more"] == ["bill"]
     (more,) = (task for task in made["tasks"] if task["id"] == "more")
     assert more["claims"][0]["mode"] == "whole"  # `fresh` has made the file
-    assert "done, and part of the base: fresh, notes\ntotal is tried again\nmore is new" in told
+    assert "done, and part of the base: notes, fresh\ntotal is tried again\nmore is new" in told
     paralex(repo, "check", "../new.json")
 
 
 def test_a_task_can_be_dropped_with_what_needs_it(repo: Path) -> None:
     command = ["plan", "--replan", "last", "--drop", "total"]
     assert "nothing is left of run" in paralex(repo, *command, code=1)[1]
-    out, told = paralex(repo, *command, "--work", "../more.yaml", "--json", "--out", "../less.json")
-    assert [task["id"] for task in json.loads(out)["tasks"]] == ["more"]
-    assert "bill is left out: it needs total, which is not done" in told
+    said = paralex(repo, *command, "--work", "../more.yaml", code=1)[1]
+    assert "more is to come after bill, which is left out: it needs total" in said
 
 
 def test_what_does_not_fit_is_told(repo: Path) -> None:

@@ -15,6 +15,7 @@ from paralex.planner.evidence import Evidence
 from paralex.planner.finish import finished
 from paralex.planner.replan import Replanned, replan
 from paralex.planner.replan_standing import Change
+from paralex.queries.code import Code
 from tests.planner.toy import (
     BASE,
     CHILD,
@@ -26,6 +27,7 @@ from tests.planner.toy import (
     TEST,
     claim,
     code,
+    ref,
     task,
 )  # fmt: skip
 
@@ -36,6 +38,18 @@ EVIDENCE = Evidence(code=code(), existing=EXISTING, base=HERE)
 def later(existing: frozenset[str] = EXISTING) -> Evidence:
     """The same code on another commit."""
     return Evidence(code=code(), existing=existing, base=NOW)
+
+
+def changed() -> Code:
+    """Somebody has taken `Config.load` away, and lets `Base.start` use `dump`."""
+    now = code()
+    return Code.of(
+        now.files,
+        [row for row in now.symbols if row.symbol != "Config.load"],
+        [*now.references, ref(f"{BASE}::Base.start", f"{CORE}::dump", 2)],
+        now.imports,
+        "g1",
+    )
 
 
 def planned(*tasks: Task, after: Mapping[str, tuple[str, ...]] | None = None) -> Dst:
@@ -112,6 +126,8 @@ def test_a_failed_task_is_tried_again_or_left_out_with_what_needs_it() -> None:
         "defines is left out: failed",
         "uses is left out: it needs defines, which is not done",
     )
+    with pytest.raises(Refused, match="new is to come after uses, which is left out: it needs"):
+        again(three(), "failed blocked running", Change(new=(task("new", after="uses"),)))
     made = again(three(), "cancelled pending done", Change(drop=["uses"]))
     assert [task.id for task in made.plan.tasks] == ["defines", "notes"]
 
@@ -159,6 +175,20 @@ def test_a_commit_from_outside_amends_what_it_has_done_already() -> None:
 def test_a_commit_from_outside_that_takes_away_what_is_claimed_is_told() -> None:
     with pytest.raises(Refused, match=rf"unknown notes {NOTES}: .*no file {NOTES}"):
         again(three(), "done pending pending", evidence=later(EXISTING - {NOTES}))
+
+
+def test_a_commit_from_outside_may_make_tasks_collide() -> None:
+    plan = planned(
+        task("start", f"body {BASE}::Base.start"), task("dump", f"signature {CORE}::dump")
+    )
+    now = Evidence(code=changed(), existing=EXISTING, base=NOW)
+    made = again(plan, "ready ready", evidence=now)
+    assert waits(made, "start") == ["dump"]
+    assert "start waits for dump now: dump changes core.dump(value)" in made.told
+    made = again(plan, "running ready", evidence=now)
+    assert waits(made, "dump") == ["start"]
+    with pytest.raises(Refused, match="start and dump are both at work"):
+        again(plan, "running running", evidence=now)
 
 
 def test_a_task_at_work_may_have_made_what_it_claims() -> None:
@@ -242,7 +272,10 @@ def situations(draw: st.DrawFn) -> tuple[Dst, dict[str, str], Change, Evidence]:
     )
     moved = draw(st.booleans())
     gone = frozenset(draw(st.lists(st.sampled_from([NOTES, BASE]), max_size=1)) if moved else [])
-    return plan, states, change, later(EXISTING - gone) if moved else EVIDENCE
+    evidence = later(EXISTING - gone) if moved else EVIDENCE
+    if moved and draw(st.booleans()):
+        evidence = Evidence(code=changed(), existing=evidence.existing, base=NOW)
+    return plan, states, change, evidence
 
 
 @settings(max_examples=100, deadline=None)
@@ -264,6 +297,8 @@ def test_laws(situation: tuple[Dst, dict[str, str], Change, Evidence]) -> None:
     ids = {each.id for each in made.plan.tasks}
     assert ids >= live and (ids >= done or evidence.base == NOW)
     assert {each.id for each in made.done} == done
+    told = "\n".join(made.told)
+    assert all(name in ids | done or f"{name} is left out" in told for name in states)
     for each in made.plan.tasks:
         if each.id in done | live:
             old = plan.task(each.id)

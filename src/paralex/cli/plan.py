@@ -145,9 +145,12 @@ def _replanned(
 
     if goal is not None:
         raise UsageError("--replan takes new work as a list: --work FILE")
-    items = parse_work(read_text(work), str(work)) if work else ()
-    wish = Wish(items=items, agents=agents, source=str(work))
-    found, evidence = replanned(here, run, wish, drop, partial(evidence_of, here))
+
+    def wish_for(taken: set[str]) -> Wish:
+        items = parse_work(read_text(work), str(work), taken) if work else ()
+        return Wish(items=items, agents=agents, source=str(work))
+
+    found, evidence = replanned(here, run, wish_for, drop, partial(evidence_of, here))
     for line in found.told:
         err_console().print(line, markup=False)
     return found.plan, evidence.code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from paralex.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from paralex.orchestrator.board import Board
-    from paralex.planner.dst import Dst, Task
+    from paralex.planner.dst import Dependency, Task
     from paralex.planner.evidence import Evidence
     from paralex.planner.port import Wish
     from paralex.planner.replan import Replanned
@@ -20,10 +20,15 @@ LAST = "last"
 
 
 def replanned(
-    here: Context, run: str, wish: Wish, drop: list[str], gather: Callable[[], Evidence]
+    here: Context,
+    run: str,
+    wish_for: Callable[[set[str]], Wish],
+    drop: list[str],
+    gather: Callable[[], Evidence],
 ) -> tuple[Replanned, Evidence]:
     """The plan to go on with, and what it rests on, which `gather` gets. Failed tasks are tried
-    again unless they are dropped; `wish` brings new items, if any.
+    again unless they are dropped; `wish_for` says which items are new, if any, given the ids of
+    the run's tasks.
 
     UsageError for a run that is not there, or whose commits are not in HEAD. Refused when nothing
     is left to do, or no plan is safe.
@@ -36,6 +41,7 @@ def replanned(
     plan, board = record.plan(), record.board()
     _refuse_without(here.root, record.run, board)
     taken = {task.id for task in plan.tasks}
+    wish = wish_for(taken)
     for at, item in enumerate(wish.items, start=1):
         if item.id in taken:
             raise UsageError(f"{wish.source}: item {at}: the run has a task {item.id!r} already")
@@ -82,25 +88,28 @@ def _refuse_without(root: Path, run: str, board: Board) -> None:
 
 
 def _new(wish: Wish, evidence: Evidence, taken: set[str]) -> tuple[Task, ...]:
-    """The tasks for new items, ordered among themselves."""
+    """The tasks for new items, ordered among themselves, and after those of the run that they want
+    to come after. One that is for several items at once gets a free id."""
+    from paralex.planner.assign import free_id
+    from paralex.planner.dst import Dependency, Fact
     from paralex.planner.make import plan_work
 
-    return _renamed(plan_work(wish.items, evidence, wish.agents, wish.source), taken)
-
-
-def _renamed(made: Dst, taken: set[str]) -> tuple[Task, ...]:
-    """The tasks; one that is for several items at once gets a free id."""
-    from paralex.planner.assign import free_id
-
+    later = {item.id: [one for one in item.after if one in taken] for item in wish.items}
+    items = [
+        item.model_copy(update={"after": tuple(one for one in item.after if one not in taken)})
+        for item in wish.items
+    ]
+    made = plan_work(items, evidence, wish.agents, wish.source)
     names = {task.id: task.id if task.items else free_id(task.id, taken) for task in made.tasks}
+
+    def edges(task: Task) -> Iterator[Dependency]:
+        for one in later.get(task.id, ()):
+            fact = Fact(text=f"the work list wants {task.id} after {one}")
+            yield Dependency(task=one, because=(fact,))
+        for edge in task.depends_on:
+            yield edge.model_copy(update={"task": names[edge.task]})
+
     return tuple(
-        task.model_copy(
-            update={
-                "id": names[task.id],
-                "depends_on": tuple(
-                    edge.model_copy(update={"task": names[edge.task]}) for edge in task.depends_on
-                ),
-            }
-        )
+        task.model_copy(update={"id": names[task.id], "depends_on": tuple(edges(task))})
         for task in made.tasks
     )
