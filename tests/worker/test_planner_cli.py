@@ -89,6 +89,7 @@ def test_an_interrupt_ends_it_at_once_with_nothing_written(repo: Path, wire: Wir
         (["--planner", "anthropic"], 3, "the planner 'anthropic' needs a key: set ANTHROPIC_API"),
         (["--planner", "antropic"], 2, "unknown planner 'antropic': did you mean 'anthropic'?"),
         (["--model", "claude-opus-5-5"], 2, "--api-key go with --planner anthropic"),
+        (["--planner", "anthropic", "--replan", "r"], 2, "leave --planner out"),
         (["--planner", "structural:x"], 2, "structural takes no argument"),
         (["--planner", "anthropic", "--budget", "money=1"], 2, "unknown key 'money'"),
     ],

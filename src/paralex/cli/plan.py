@@ -116,6 +116,8 @@ def plan(
         raise UsageError(f"{written}: not a regular file; name a file for the plan")
     ask = partial(planner_of, here, planner, model=model, base_url=base_url, api_key=api_key)
     if replan is not None:
+        if planner != "structural":
+            raise UsageError("--replan keeps what was planned: leave --planner out")
         made, code = _replanned(here, replan, goal, work, drop or [], agents)
     elif drop:
         raise UsageError("--drop goes with --replan RUN")
