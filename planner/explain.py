@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 
 from paralex.planner.dst import Claim, Dst, Fact, Task
 from paralex.planner.facts import NAMED, by_contract
 from paralex.planner.report import Conflict, Report
-from paralex.planner.told import Edge, Reason, edges_of, reasons_of
+from paralex.planner.told import TWO_WRITERS, Edge, Reason, edges_of, reasons_of
 
 _HEADS = {"cycle": "CYCLE", "unknown": "UNKNOWN", "unowned": "UNOWNED", "stale": "STALE"}
 NARROWEST = 34  # columns before the places
 MOST = 12  # claims, or lines of one reason, that are shown; the rest is counted
 LONGEST = 76  # characters of a reason for a claim
 SEVERAL = 4  # tasks that are named in a heading; more are counted
+NOT_CLAIMED, ASK = "Not claimed: ", ". Ask for scope if it has to change."
 NARROWER = """\
 A symbol that the work list names may change its signature (mode `signature`), so that its users
 wait for it. Where only its body will change: write "body" for that claim in the plan, take out
@@ -33,11 +35,13 @@ def task_lines(task: Task, ids: Container[str]) -> list[str]:
     """One task: title, claims, acceptance, and what it waits for."""
     lines = [f"{task.id}   {task.title}"]
     lines.extend(f"  {line}" for line in _claim_lines(task.claims))
-    lines.extend(
-        f"  {paragraph[0].lower()}{paragraph[1:]}"
+    left_out = [
+        paragraph.removeprefix(NOT_CLAIMED).removesuffix(ASK)
         for paragraph in task.instructions.split("\n\n")
-        if paragraph.startswith("Not claimed:")
-    )
+        if paragraph.startswith(NOT_CLAIMED)
+    ]
+    if left_out:
+        lines.append(f"  not claimed: {'; '.join(left_out)}")
     judged = ", ".join(task.accept.tests) or task.accept.command
     if judged:
         lines.append(f"  accepted by {judged}")
@@ -88,7 +92,7 @@ def reason_lines(task: str, reasons: Sequence[Reason]) -> list[str]:
         named += f" and {len(before) - SEVERAL} more"
     verb = "SERIALISE" if any(reason.resource for reason in reasons) else "ORDER"
     lines: list[str] = []
-    for reason in reasons:
+    for reason in _joined(reasons):
         head = f"{verb} {named} -> {task}" if not lines else "  and"
         lines.append(f"{head}   {reason.what}".rstrip())
         facts = [Fact(text=text, at=at or None) for text, at in reason.lines[:MOST]]
@@ -100,6 +104,17 @@ def reason_lines(task: str, reasons: Sequence[Reason]) -> list[str]:
     told = f"Options: {' | '.join(options)}" if options and (sure or len(lines) > 1) else ""
     last = ". ".join(part for part in (sure, told) if part)
     return [*lines, f"  {last}"] if last else lines
+
+
+def _joined(reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons, those that name two writers of a file and nothing more as one."""
+    bare = [r for r in reasons if r.what == f"{TWO_WRITERS}{r.resource}" and not r.lines]
+    if len(bare) < 2:
+        return list(reasons)
+    files = ", ".join(sorted(reason.resource for reason in bare))
+    options = tuple(dict.fromkeys(option for reason in bare for option in reason.options))
+    both = replace(bare[0], what=f"{TWO_WRITERS}{files}", options=options)
+    return [both, *(reason for reason in reasons if reason not in bare)]
 
 
 def _beside_lines(task: str, edges: Sequence[Edge]) -> list[str]:

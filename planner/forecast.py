@@ -23,7 +23,8 @@ def forecast(
     times = {count: length(simulated(work, count)) for count in range(1, agents + 1)}
     pairs = len(tasks) * (len(tasks) - 1) // 2
     kept_apart = sum(mask.bit_count() for mask in order.before)
-    limit = tuple(gain.path for gain in limits(tasks, contacts, order, agents)) if contacts else ()
+    gains = limits(tasks, contacts, order, agents) if contacts else ()
+    limit = tuple(path for gain in gains for path in gain.paths)
     return Forecast(
         t1=round(sum(work.seconds), 1),
         t_inf=round(max(chains(work), default=0.0), 1),

@@ -65,19 +65,17 @@ def bodies_words(seen: Overview) -> str:
 
 
 def gain_words(gain: Gain, seen: Overview) -> str:
-    """What a file costs, in one sentence."""
-    who = f"{seen.agents} agents" if seen.agents > 1 else "one agent"
+    """What files cost, in one sentence."""
+    who = f"{seen.agents} agents save" if seen.agents > 1 else "one agent saves"
+    one = len(gain.paths) == 1
     pairs = f"{gain.pairs} pair{'s' * (gain.pairs != 1)} of tasks wait{'s' * (gain.pairs == 1)}"
-    start = f"{pairs} for it alone"
+    start = f"{pairs} for {'it' if one else 'them'} alone"
     if max(gain.split, gain.frozen) < 1:
         return f"{start}, which costs no time"
+    whole = f"{seen.seconds:.0f} s"
+    frozen = f"with {'its' if one else 'their'} signatures frozen"
     if gain.frozen >= gain.split:
-        what, saved = "with its signatures frozen", gain.frozen
-    elif gain.frozen < 1:
-        what, saved = "split so that no two tasks share it", gain.split
-    else:
-        return (
-            f"{start}; split so that no two tasks share it, {who} save about {gain.split:.0f} s of "
-            f"{seen.seconds:.0f} s, with its signatures frozen {gain.frozen:.0f} s"
-        )
-    return f"{start}; {what}, {who} save about {saved:.0f} s of {seen.seconds:.0f} s"
+        return f"{start}; {frozen}, {who} about {gain.frozen:.0f} s of {whole}"
+    split = f"split so that no two tasks share {'it' if one else 'a file'}"
+    told = f"{start}; {split}, {who} about {gain.split:.0f} s of {whole}"
+    return told if gain.frozen < 1 else f"{told}, {frozen} {gain.frozen:.0f} s"

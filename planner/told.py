@@ -15,6 +15,7 @@ from paralex.planner.facts import Said, said
 from paralex.planner.wording import CHANGES, options_of_read, options_of_write
 
 ASKED = "the work list wants "
+TWO_WRITERS = "two writers of "
 
 
 @dataclass
@@ -125,7 +126,7 @@ def _two_writers(edge: Edge, changes: list[Said], both: set[str]) -> list[Said]:
         thing = things.pop() if len(things) == 1 else where
         modes = {str(change.mode) for change in group}
         reason = Reason(
-            f"two writers of {thing}", where, [edge.before], options=options_of_write(modes)
+            f"{TWO_WRITERS}{thing}", where, [edge.before], options=options_of_write(modes, where)
         )
         if any(change.what != thing for change in group):
             reason.lines = list(dict.fromkeys((change.text, change.at) for change in group))

@@ -24,11 +24,11 @@ TOLD = 3  # files that are told of
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """`pairs` of tasks wait for each other because of `path` alone; with the agents of the
-    forecast the plan would take `split` seconds less if no two tasks shared the file, and
-    `frozen` seconds less if no signature in it changed."""
+    """`pairs` of tasks wait for each other because of `paths` alone; with the agents of the
+    forecast the plan would take `split` seconds less if no two tasks shared these files, and
+    `frozen` seconds less if no signature in them changed."""
 
-    path: str
+    paths: tuple[str, ...]
     pairs: int
     split: float
     frozen: float
@@ -37,25 +37,31 @@ class Gain:
 def limits(
     tasks: Sequence[Task], contacts: Contacts, order: Order, agents: int
 ) -> tuple[Gain, ...]:
-    """The files that cost the most time, the worst first; none where nothing has to wait."""
+    """The files that cost the most time, the worst first; none where nothing has to wait. Where
+    each pair has several files in common, the fewest of the most shared that make a difference
+    together."""
     collide = _collisions(contacts)
     asked = _asked(tasks, order, collide)
     work = work_of(tasks, order)
     now = length(simulated(work, agents))
-    gains = []
-    for path in _candidates(contacts):
-        left = _left(contacts, collide, path, readers_only=False)
+
+    def gain(paths: tuple[str, ...]) -> Gain:
+        left = _left(contacts, collide, paths, readers_only=False)
         pairs = sum((a & ~b).bit_count() for a, b in zip(collide, left, strict=True)) // 2
         if not pairs:
-            continue
-        frozen = _left(contacts, collide, path, readers_only=True)
-        times = [
-            length(simulated(_loosened(work, masks, asked, order), agents))
-            for masks in (left, frozen)
-        ]
-        saved = [round(max(0.0, now - time), 1) for time in times]
-        gains.append(Gain(path, pairs, saved[0], saved[1]))
-    gains.sort(key=lambda gain: (-max(gain.split, gain.frozen), -gain.pairs, gain.path))
+            return Gain(paths, 0, 0.0, 0.0)
+        saved = []
+        for masks in (left, _left(contacts, collide, paths, readers_only=True)):
+            time = length(simulated(_loosened(work, masks, asked, order), agents))
+            saved.append(round(max(0.0, now - time), 1))
+        return Gain(paths, pairs, *saved)
+
+    candidates = _candidates(contacts)
+    gains = [found for path in candidates if (found := gain((path,))).pairs]
+    gains.sort(key=lambda it: (-max(it.split, it.frozen), -it.pairs, it.paths))
+    if not gains:
+        together = (gain(tuple(candidates[:count])) for count in range(2, len(candidates) + 1))
+        gains = [found for found in together if found.pairs][:1]
     return tuple(gains[:TOLD])
 
 
@@ -83,24 +89,26 @@ def _collisions(contacts: Contacts) -> list[int]:
     return collide
 
 
-def _left(contacts: Contacts, collide: list[int], path: str, *, readers_only: bool) -> list[int]:
-    """The collisions that there are without what the file `path` causes. Those of two tasks of
-    which one has nothing to do with it stay what they are."""
-    near = _near(contacts, path)
-    anew = _collisions(_Without(contacts, path, near, readers_only=readers_only))
+def _left(
+    contacts: Contacts, collide: list[int], paths: tuple[str, ...], *, readers_only: bool
+) -> list[int]:
+    """The collisions that there are without what the files `paths` cause. Those of two tasks of
+    which one has nothing to do with them stay what they are."""
+    near = _near(contacts, paths)
+    anew = _collisions(_Without(contacts, paths, near, readers_only=readers_only))
     return [
         (old & ~near) | new if near >> task & 1 else old
         for task, (old, new) in enumerate(zip(collide, anew, strict=True))
     ]
 
 
-def _near(contacts: Contacts, path: str) -> int:
-    """The mask of the tasks that claim or use something in a file."""
+def _near(contacts: Contacts, paths: tuple[str, ...]) -> int:
+    """The mask of the tasks that claim or use something in one of the files."""
     return mask_of(
         task
         for task, effects in enumerate(contacts.effects)
-        if any(_about(effect.shown, path) for effect in effects)
-        or any(use.path == path for use in contacts.uses[task])
+        if any(_about(effect.shown, paths) for effect in effects)
+        or any(use.path in paths for use in contacts.uses[task])
     )
 
 
@@ -156,24 +164,26 @@ def _loosened(work: Work, collide: list[int], asked: list[int], order: Order) ->
 
 
 class _Without(Contacts):
-    """The contacts of the tasks `near` a file as if their claims on it did no harm: to nobody, or
-    (`readers_only`) to those who only use it. All other tasks touch nothing."""
+    """The contacts of the tasks `near` some files as if their claims on these did no harm: to
+    nobody, or (`readers_only`) to those who only use them. All other tasks touch nothing."""
 
-    def __init__(self, whole: Contacts, path: str, near: int, *, readers_only: bool) -> None:
+    def __init__(
+        self, whole: Contacts, paths: tuple[str, ...], near: int, *, readers_only: bool
+    ) -> None:
         def kept(task: int, effect: Effect) -> bool:
-            return bool(near >> task & 1) and (readers_only or not _about(effect.shown, path))
+            return bool(near >> task & 1) and (readers_only or not _about(effect.shown, paths))
 
         self.code = whole.code
         self.tasks = tuple(
             task.model_copy(
-                update={"claims": _left_to(task.claims, path, near >> at & 1, readers_only)}
+                update={"claims": _left_to(task.claims, paths, near >> at & 1, readers_only)}
             )
             for at, task in enumerate(whole.tasks)
         )
         self.uses = tuple(uses if near >> at & 1 else () for at, uses in enumerate(whole.uses))
         self.effects = tuple(
             tuple(
-                _harmless(effect) if _about(effect.shown, path) else effect
+                _harmless(effect) if _about(effect.shown, paths) else effect
                 for effect in effects
                 if kept(at, effect)
             )
@@ -192,14 +202,14 @@ class _Bodies(Contacts):
         )
 
 
-def _about(claim: Claim, path: str) -> bool:
-    return path in (claim.path, claim.to)
+def _about(claim: Claim, paths: tuple[str, ...]) -> bool:
+    return claim.path in paths or (claim.to is not None and claim.to in paths)
 
 
 def _left_to(
-    claims: Sequence[Claim], path: str, near: int, readers_only: bool
+    claims: Sequence[Claim], paths: tuple[str, ...], near: int, readers_only: bool
 ) -> tuple[Claim, ...]:
-    return tuple(c for c in claims if near and (readers_only or not _about(c, path)))
+    return tuple(c for c in claims if near and (readers_only or not _about(c, paths)))
 
 
 def _harmless(effect: Effect) -> Effect:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from paralex.graph.kinds import kind_of
 from paralex.planner import facts
 from paralex.planner.claims import REMOVING, places_of
 from paralex.planner.conflicts import Contacts, ReadClash, WriteClash
 from paralex.planner.dst import Claim, Fact
+from paralex.planner.evidence import HUB_KINDS
 from paralex.planner.reads import Use
 from paralex.planner.report import Conflict
 
@@ -61,13 +63,16 @@ def _narrowest(clash: WriteClash) -> str:
 
 
 def _write_options(group: Sequence[WriteClash]) -> tuple[str, ...]:
-    return options_of_write({c.mode for clash in group for c in (clash.claim, clash.other)})
+    modes = {c.mode for clash in group for c in (clash.claim, clash.other)}
+    return options_of_write(modes, _shared(group[0]))
 
 
-def options_of_write(modes: Collection[str]) -> tuple[str, ...]:
-    """What can be done about two writers whose claims have these modes."""
+def options_of_write(modes: Collection[str], path: str) -> tuple[str, ...]:
+    """What can be done about two writers of `path` whose claims have these modes."""
     if set(modes) == {"use"}:
         return ("order", "give each task a resource of its own")
+    if kind_of(path) in HUB_KINDS:
+        return ("order", "one task for both", f"leave {path} to one task at the end")
     if "whole" in modes:
         return ("order", "one task for both", "claim single symbols")
     return ("order", "one task for both")

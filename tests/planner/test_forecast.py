@@ -68,19 +68,25 @@ def made(*tasks: Task, agents: int = 3) -> tuple[Dst, Contacts, tuple[Gain, ...]
 
 def test_what_it_brings_to_split_a_file_is_computed_anew() -> None:
     _, _, gains = made(*(task(f"t{at}", f"whole {BASE}") for at in range(3)))
-    assert gains == (Gain(BASE, 3, 200.0, 0.0),)
+    assert gains == (Gain((BASE,), 3, 200.0, 0.0),)
 
 
 def test_what_it_brings_to_freeze_a_signature() -> None:
     _, _, gains = made(task("a", f"signature {CORE}::parse"), task("b", f"body {SERVICE}::run"))
-    assert gains == (Gain(CORE, 1, 100.0, 100.0),)
+    assert gains == (Gain((CORE,), 1, 100.0, 100.0),)
 
 
-def test_a_file_that_is_not_the_only_cause_brings_nothing() -> None:
-    _, _, gains = made(
+def test_files_that_are_a_cause_only_together_are_told_together() -> None:
+    dst, contacts, gains = made(
         task("a", f"whole {CORE}", f"whole {BASE}"), task("b", f"whole {CORE}", f"whole {BASE}")
     )
-    assert gains == ()
+    assert gains == (Gain((BASE, CORE), 1, 100.0, 0.0),)
+    words = gain_words(gains[0], overview(dst, code()))
+    assert words.startswith(
+        "1 pair of tasks waits for them alone; split so that no two tasks share"
+    )
+    found = forecast(dst.tasks, order_of(dst.tasks), 2, contacts)
+    assert found.advice == f"use one agent: {BASE}, {CORE} keep the tasks in a row"
 
 
 def test_what_the_work_list_wants_stays_when_a_file_is_split() -> None:
@@ -104,11 +110,11 @@ def test_the_forecast_names_the_files_that_cost_time() -> None:
 
 def test_the_words_of_a_gain() -> None:
     seen = overview(made(*(task(f"t{at}", f"whole {BASE}") for at in range(3)))[0], code())
-    assert gain_words(Gain(BASE, 2, 0.0, 0.2), seen).endswith("which costs no time")
+    assert gain_words(Gain((BASE,), 2, 0.0, 0.2), seen).endswith("which costs no time")
     assert "split so that no two tasks share it, 4 agents save" in gain_words(
-        Gain(BASE, 2, 50.0, 0.0), seen
+        Gain((BASE,), 2, 50.0, 0.0), seen
     )
-    assert "with its signatures frozen 20 s" in gain_words(Gain(BASE, 2, 50.0, 20.0), seen)
+    assert "with its signatures frozen 20 s" in gain_words(Gain((BASE,), 2, 50.0, 20.0), seen)
 
 
 def test_a_thousand_tasks_are_looked_at_in_a_moment() -> None:

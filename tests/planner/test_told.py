@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from paralex.planner.check import check
 from paralex.planner.conflicts import Contacts
 from paralex.planner.dst import Claim, Dependency, Dst, Fact, Task
 from paralex.planner.explain import explained_plan, task_lines
@@ -15,7 +16,7 @@ from paralex.planner.ordering import edge_facts
 from paralex.planner.told import edges_of
 from paralex.queries.code import Code, FileRow, SymbolRow
 from tests.planner.test_make import EVIDENCE, item
-from tests.planner.toy import CORE, SERVICE, code, plan, task
+from tests.planner.toy import CORE, EXISTING, HERE, SERVICE, code, plan, task
 
 
 def lines_of(made: Dst, task_id: str) -> str:
@@ -150,3 +151,27 @@ def test_claims_say_why_in_one_line_each() -> None:
     lines = lines_of(made, "a").splitlines()
     assert len(lines) == 14 and lines[-1] == "  and 18 more claims, which are in the plan"
     assert re.fullmatch(r"  whole d/0\.py +50% sure; x+\.\.\.", lines[1])
+
+
+def test_files_that_two_tasks_share_are_one_reason() -> None:
+    listed = [item(name, name, files=[CORE, SERVICE]) for name in ("a", "b")]
+    text = lines_of(plan_work(listed, EVIDENCE, 2), "b")
+    assert "SERIALISE a -> b   two writers of app/core.py, app/service.py" in text
+    assert text.count("two writers") == 1
+
+
+def test_what_is_not_claimed_is_one_line() -> None:
+    said_so = (
+        "Do it.\n\nNot claimed: x (a hub). Ask for scope if it has to change.\n\nNot claimed: y."
+    )
+    made = plan(task("a").model_copy(update={"instructions": said_so}))
+    assert "\n  not claimed: x (a hub); y.\n" in lines_of(made, "a") + "\n"
+
+
+def test_hubs_are_better_left_to_one_task() -> None:
+    listed = [item(name, name, files=["app/__init__.py"]) for name in ("a", "b")]
+    text = lines_of(plan_work([*listed], EVIDENCE, 2), "b")
+    assert "two writers of app/__init__.py" in text
+    made = plan(task("a", "whole app/__init__.py"), task("b", "whole app/__init__.py"))
+    (conflict,) = check(made, code(), HERE, existing=EXISTING).conflicts
+    assert conflict.options[-1] == "leave app/__init__.py to one task at the end"

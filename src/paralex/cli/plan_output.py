@@ -108,7 +108,9 @@ def forecast_lines(seen: Overview, prices: Mapping[str, Price]) -> list[str]:
         row = f"{forecast.serialised:.0%} of the pairs in a row"
         lines.append(f"time       by number of agents {times}; {row}")
         lines.append(f"at least   {forecast.t_inf:.0f} s with any number: {chain}")
-    lines.extend(f"limit      {gain.path}: {gain_words(gain, seen)}" for gain in seen.gains)
+    lines.extend(
+        f"limit      {', '.join(gain.paths)}: {gain_words(gain, seen)}" for gain in seen.gains
+    )
     if question := bodies_words(seen):
         lines.append(f"question   {question}")
     return [*lines, f"cost       {cost_words(seen.plan, prices)}"]

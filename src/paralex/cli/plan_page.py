@@ -72,7 +72,7 @@ def _figures(seen: Overview) -> str:
 def _limits(seen: Overview) -> str:
     index = seen.order.index
     told = [
-        f"<li><code>{clean(gain.path)}</code> {clean(gain_words(gain, seen))}</li>"
+        f"<li><code>{clean(', '.join(gain.paths))}</code> {clean(gain_words(gain, seen))}</li>"
         for gain in seen.gains
     ]
     if question := bodies_words(seen):
