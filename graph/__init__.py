@@ -5,7 +5,7 @@
     reading(root)            the graph as it is, for queries
     extract(path, data)      what the bytes of one file say
     read_history(root)       what git knows about changes made together
-    word_counts(root, paths) the words of files
+    words_in_files(root, paths)  the words of files
 
 The names are loaded when they are first used: a process that only asks a query needs no parser.
 """
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from paralex.graph.table import Value as Value
     from paralex.graph.testfiles import is_test as is_test
     from paralex.graph.vocab import Iri as Iri
-    from paralex.graph.words import word_counts as word_counts
+    from paralex.graph.words import words_in_files as words_in_files
 
 _PLACES = {
     "analysis": ("Analysis", "AnalyzeOptions"),
@@ -52,7 +52,7 @@ _PLACES = {
     "table": ("Table", "Value"),
     "testfiles": ("is_test",),
     "vocab": ("Iri",),
-    "words": ("word_counts",),
+    "words": ("words_in_files",),
 }
 _MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
 

@@ -17,7 +17,7 @@ from paralex.graph.git import GitTrouble, git, start
 from paralex.graph.languages import extract, language_of
 from paralex.graph.scan import HUGE
 from paralex.graph.shapes import FileFacts, Project, Resolved
-from paralex.graph.words import words_of
+from paralex.graph.words import Words, words_of
 
 _REMEMBERED = 20_000  # files whose facts and words are kept: two commits share most of theirs
 _REGULAR = frozenset({"100644", "100755"})
@@ -69,9 +69,9 @@ class Objects:
             return None
         return extract(path, data)
 
-    def _words(self, identity: str) -> dict[str, int]:
+    def _words(self, identity: str) -> Words:
         data = self.blob(identity)
-        return words_of(data) if len(data) <= HUGE else {}
+        return words_of(data) if len(data) <= HUGE else Words({}, {})
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ class Revision:
     def _resolvers(self) -> dict[str, Callable[[str], Resolved]]:
         return {}
 
-    def words(self, path: str) -> dict[str, int]:
-        """How often each word stands in the file."""
+    def words(self, path: str) -> Words:
+        """The words of the file."""
         return self.objects.words(self.blobs[path])
 
     def _text(self, path: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 K1, B = 2.0, 0.4
@@ -66,22 +66,26 @@ def stem(word: str) -> str:
 
 
 class Bm25:
-    """An index of documents, each given as how often which word occurs in it."""
+    """An index of documents: `lengths` in words by their names, and for a word the documents that
+    `hold` it with how often. A word is looked up when it is first asked for."""
 
-    def __init__(self, documents: Mapping[str, Mapping[str, float]]) -> None:
-        self._documents = documents
-        self._length = {name: sum(counts.values()) for name, counts in documents.items()}
-        total = sum(self._length.values())
-        self._average = total / len(documents) if total else 1.0
-        self._postings: dict[str, list[tuple[str, float]]] = {}
+    def __init__(
+        self, lengths: Mapping[str, float], holding: Callable[[str], list[tuple[str, float]]]
+    ) -> None:
+        self._length = lengths
+        total = sum(lengths.values())
+        self._average = total / len(lengths) if total else 1.0
+        self._holding = lru_cache(maxsize=None)(holding)
 
-    def _holding(self, word: str) -> list[tuple[str, float]]:
-        """The documents that hold `word`, and how often: looked up when it is asked for, as a
-        question has some dozens of words and a repository some ten thousand."""
-        if word not in self._postings:
-            documents = self._documents.items()
-            self._postings[word] = [(name, doc[word]) for name, doc in documents if word in doc]
-        return self._postings[word]
+    @staticmethod
+    def of(documents: Mapping[str, Mapping[str, float]]) -> Bm25:
+        """Of documents that are each given as how often which word occurs in it."""
+        postings: dict[str, list[tuple[str, float]]] = {}
+        for name in sorted(documents):
+            for word, count in documents[name].items():
+                postings.setdefault(word, []).append((name, count))
+        lengths = {name: sum(counts.values()) for name, counts in documents.items()}
+        return Bm25(lengths, lambda word: postings.get(word, []))
 
     def weight(self, word: str) -> float:
         """How telling a word is: the rarer, the more; 0 for one that is in no document."""

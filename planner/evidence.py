@@ -22,7 +22,8 @@ HUB_KINDS = {"exports": "a package's front", "lock": "a lock file", "changelog":
 class Evidence:
     """What is known about the repository.
 
-    `words`: by path, how often each word occurs in the file. `existing`: all files, of any
+    `words`: by path, how often each word occurs in the file; `blocks`: in which blocks of its
+    lines, a bit for each. `existing`: all files, of any
     language. `hubs`: path to kind, from the configuration. `generated`: path to the command
     that makes it. `resources`: named resource to what it is for, from the configuration.
     `tests_configured`: whether there is a command that runs tests.
@@ -37,6 +38,7 @@ class Evidence:
     generated: Mapping[str, str] = field(default_factory=dict)
     resources: Mapping[str, str] = field(default_factory=dict)
     tests_configured: bool = False
+    blocks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def folders(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ from paralex.planner.dst import Fact
 from paralex.planner.evidence import Evidence
 from paralex.planner.fuse import ranked
 from paralex.planner.signals import NAMES, SAYING, Signals, Told
+from paralex.planner.spoken import goal_of
 from paralex.planner.weights import BIAS, WEIGHTS
 
 FITTING = 60  # files that are told with their confidence
@@ -64,7 +65,7 @@ class Footprints:
         order = ranked(chances)[:FITTING]
         confidence = {path: round(chances[path], 2) for path in order}
         chosen, hubs = self._cut(order, told, chances)
-        written = as_written(text)
+        written = as_written(goal_of(text))
         return Footprint(
             tuple(confidence.items()),
             tuple(
@@ -114,10 +115,10 @@ class Footprints:
 
     def _telling(self, path: str, written: dict[str, str]) -> list[str]:
         """The most telling words of the question that the file holds."""
-        held = self._signals.documents.get(path)
+        index = self._signals.index
         fitting = sorted(
-            (word for word in written if held and word in held),
-            key=lambda word: (-self._signals.text.weight(word), word),
+            (word for word in written if index.holds(path, word)),
+            key=lambda word: (-index.text.weight(word), word),
         )
         return [written[word] for word in fitting[:4]]
 
@@ -126,7 +127,7 @@ class Footprints:
         asked = set(words)
         scores = {
             name: sum(
-                self._signals.text.weight(word)
+                self._signals.index.text.weight(word)
                 for word in asked & set(words_in(f"{name} {row.doc}"))
             )
             for name, row in self._evidence.code.symbols_in(path).items()

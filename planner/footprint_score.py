@@ -72,10 +72,12 @@ def predictions(objects: Objects, cases: Sequence[Case]) -> Iterator[Prediction]
 def evidence_of(revision: Revision) -> Evidence:
     """What a commit and its past tell, about source and tests."""
     files = frozenset(path for path in revision.facts if not _APART.search(path))
+    words = {path: revision.words(path) for path in sorted(files)}
     return Evidence(
         code=code_of(revision),
         history=read_history(revision.objects.root, commit=revision.commit),
-        words={path: revision.words(path) for path in files},
+        words={path: found.counts for path, found in words.items()},
+        blocks={path: found.blocks for path, found in words.items()},
         existing=files,
     )
 

@@ -14,7 +14,7 @@ from paralex.planner.fuse import ranked
 LARGEST = 30  # files of a commit; larger ones are sweeps that say nothing about one goal
 ALIKE = 60  # commits that count as alike
 SMOOTH = 3  # keeps files that changed once or twice from looking certain
-RECENT = 100  # commits after which a change counts half
+FRESH = 20  # commits after which the last change of a file counts half
 OLD = 1000  # commits after which having changed together counts half
 
 
@@ -27,7 +27,7 @@ class Past:
             paths = tuple(path for path in commit.paths if path in files)
             if 0 < len(paths) <= LARGEST:
                 self._commits.append((age, commit, paths))
-        self._subjects = Bm25(
+        self._subjects = Bm25.of(
             {
                 str(at): Counter(words_in(commit.subject))
                 for at, (_, commit, _) in enumerate(self._commits)
@@ -69,13 +69,12 @@ class Past:
                 first.setdefault(path, (seed, times))
         return scores, first
 
-    def recent(self) -> dict[str, float]:
-        """How much was done lately to each file."""
+    def last(self) -> dict[str, float]:
+        """How lately each file was changed, 1 for the last commit."""
         scores: dict[str, float] = {}
         for age, _, paths in self._commits:
             for path in paths:
-                share = 0.5 ** (age / RECENT) / math.sqrt(len(paths))
-                scores[path] = scores.get(path, 0.0) + share
+                scores.setdefault(path, FRESH / (FRESH + age))
         return scores
 
     def spoken_of(self, words: Sequence[str]) -> dict[str, float]:

@@ -6,31 +6,31 @@ value in the repository, so that it means the same in a small repository and in 
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
-from paralex.planner.bm25 import Bm25, words_in
+from paralex.planner.bm25 import words_in
 from paralex.planner.evidence import Evidence
 from paralex.planner.fuse import fused, ranked
+from paralex.planner.index import Index
 from paralex.planner.mentions import mentioned
 from paralex.planner.past import Past
+from paralex.planner.spoken import first_line, goal_of, without_folders
 
-PATH_WEIGHT = 12  # one word in a path counts as so many in the text of the file
 CONSTANT = 5.0  # of the reciprocal ranks
 DEPTH = 60  # how far down a ranking counts
 ALIKE = 0.6  # what past commits are worth beside the text, to choose whose companions to look for
 SEEDS = 3  # files whose companions in past commits are looked for
 NEAR = 10  # files whose neighbours in the graph are looked at
-_FOLDERS = re.compile(r"\b[\w.-]+/(?=\S)")  # of a path in the text: the file's name says enough
 
 NAMES = (
     "text",  # BM25 over the words of the file and its path, as a reciprocal rank
     "first line",  # the same for the first line of the text alone, as a share of the best
+    "passage",  # the weight of the first line's words that stand together, as a reciprocal rank
+    "exactly",  # it holds identifiers of the text as they are written
     "path",  # BM25 over the words of the path alone, as a reciprocal rank
     "alike",  # past commits that speak alike changed it, as a share
     "alike rank",
@@ -38,8 +38,7 @@ NAMES = (
     "together",  # past commits changed it together with the best by text and past
     "imports",  # one of the best depends on it
     "importers",  # it depends on one of the best
-    "folder",  # others of its folder are among the best
-    "recent",  # the last commits changed it
+    "last",  # how lately it was changed
     "named",  # the text names it, or a symbol of it
     "others named",  # it does so with others alone
 )
@@ -68,25 +67,27 @@ class Signals:
         files |= frozenset(evidence.words)
         self.files = sorted(files & evidence.existing if evidence.existing else files)
         self._past = Past(evidence.history, frozenset(self.files))
+        self.index = Index(evidence, self.files)
 
     def told(self, text: str) -> Told:
         """What `text` and the past say about each file."""
-        bare = _FOLDERS.sub("", text)
-        words = words_in(bare)
-        by_text = self.text.scores(words)
-        by_line = self.text.scores(words_in(bare.strip().partition("\n")[0]))
-        by_path = self._paths.scores(words)
+        goal = goal_of(text)
+        bare = without_folders(goal)
+        words, line = words_in(bare), words_in(first_line(bare))
+        by_text = self.index.text.scores(words)
+        by_path = self.index.paths.scores(words)
         alike, commits = self._past.alike(words)
         best = fused([(1.0, ranked(by_text)[:DEPTH]), (ALIKE, ranked(alike)[:DEPTH])], CONSTANT)
         order = ranked(best)
         together, seeds = self._past.together({path: best[path] for path in order[:SEEDS]})
         near = {path: best[path] for path in order[:NEAR]}
         columns: tuple[Scores, ...] = (
-            _ranks(by_text), _share(by_line), _ranks(by_path),
+            _ranks(by_text), _share(self.index.text.scores(line)),
+            _ranks(self.index.passages(line)), _share(self.index.exactly(goal)), _ranks(by_path),
             _share(alike), _ranks(alike), _share(self._past.spoken_of(words)), _share(together),
             _share(self._along(near, self._imports, self._importers)),
             _share(self._along(near, self._importers, self._imports)),
-            _share(self._beside(near)), self._recent,
+            self._last,
         )  # fmt: skip
         named = mentioned(text, self._evidence)
         columns += (dict.fromkeys(named, 1.0), dict.fromkeys(self.files, 1.0) if named else {})
@@ -101,31 +102,6 @@ class Signals:
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(self.files)
-
-    @cached_property
-    def documents(self) -> dict[str, Counter[str]]:
-        """Every file as the words in it and in its path, and how often they occur."""
-        documents: dict[str, Counter[str]] = {}
-        for path in self.files:
-            counts: Counter[str] = Counter()
-            for word, count in self._evidence.words.get(path, {}).items():
-                for part in words_in(word):
-                    counts[part] += count
-            for symbol in self._evidence.code.symbols_in(path):
-                for part in words_in(symbol):
-                    counts[part] += 1
-            for part in _of_path(path):
-                counts[part] += PATH_WEIGHT
-            documents[path] = counts
-        return documents
-
-    @cached_property
-    def text(self) -> Bm25:
-        return Bm25(self.documents)
-
-    @cached_property
-    def _paths(self) -> Bm25:
-        return Bm25({path: Counter(_of_path(path)) for path in self.files})
 
     @cached_property
     def _imports(self) -> dict[str, set[str]]:
@@ -149,12 +125,8 @@ class Signals:
         return found
 
     @cached_property
-    def _recent(self) -> Scores:
-        return _share(self._past.recent())
-
-    @cached_property
-    def _in_folder(self) -> Counter[str]:
-        return Counter(map(posixpath.dirname, self.files))
+    def _last(self) -> Scores:
+        return self._past.last()
 
     # --- what depends on the best by text and past ----------------------------------------------
 
@@ -169,21 +141,6 @@ class Signals:
                 share = score / sqrt(1 + len(ends)) / sqrt(1 + len(back.get(end, ())))
                 found[end] = found.get(end, 0.0) + share
         return found
-
-    def _beside(self, near: Scores) -> Scores:
-        folders: dict[str, float] = {}
-        for path, score in near.items():
-            folder = posixpath.dirname(path)
-            folders[folder] = folders.get(folder, 0.0) + score
-        return {
-            path: folders[folder] / sqrt(self._in_folder[folder])
-            for path in self.files
-            if (folder := posixpath.dirname(path)) in folders
-        }
-
-
-def _of_path(path: str) -> Sequence[str]:
-    return (*words_in(path), *words_in(posixpath.basename(path)))
 
 
 def _share(scores: Scores) -> Scores:

@@ -83,7 +83,7 @@ def test_what_is_checked_out_does_not_matter(repo: Path, tmp_path: Path) -> None
             assert rows(code_of(Revision.of(objects, "HEAD~1"))) == rows(before)
             after = Revision.of(objects, "HEAD")
             assert rows(code_of(after)) != rows(before)
-            assert after.words("app/core.py") == {"def": 1, "other": 1}
+            assert after.words("app/core.py").counts == {"def": 1, "other": 1}
 
 
 def test_a_commit_that_is_not_there(repo: Path, tmp_path: Path) -> None:

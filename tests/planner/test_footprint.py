@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +12,8 @@ from paralex.planner.bm25 import Bm25, stem, words_in
 from paralex.planner.evidence import Evidence
 from paralex.planner.footprint import Footprint, Footprints
 from paralex.planner.fuse import fused, ranked
+from paralex.planner.index import Index
+from paralex.queries.code import Code
 from tests.planner.toy import BASE, CHILD, CORE, EXISTING, INIT, NOTES, SERVICE, TEST, code
 
 WORDS = {
@@ -112,7 +116,7 @@ def test_the_same_words_give_the_same_footprint(words: list[str]) -> None:
 
 
 def test_rare_words_weigh_more_and_long_texts_less() -> None:
-    index = Bm25({"a": {"x": 1, "y": 1}, "b": {"y": 1}, "c": {"y": 1, "z": 50}})
+    index = Bm25.of({"a": {"x": 1, "y": 1}, "b": {"y": 1}, "c": {"y": 1, "z": 50}})
     assert index.weight("x") > index.weight("y") > index.weight("none") == 0
     scores = index.scores(["y"])
     assert scores["b"] > scores["a"] > scores["c"]
@@ -122,3 +126,47 @@ def test_fusion_rewards_agreement() -> None:
     scores = fused([(1.0, ["a", "b", "c"]), (1.0, ["b", "d"])], 5)
     assert ranked(scores)[0] == "b"
     assert ranked({"z": 1.0, "a": 1.0}) == ["a", "z"]
+
+
+def test_forms_and_trailers_say_nothing() -> None:
+    said = "the config is parsed twice"
+    noise = "<!-- request retry -->\n- [x] request\nCo-authored-by: Request <r@x.org>\n"
+    link = " https://example.org/request"
+    assert footprint(f"{said}{link}\n{noise}").ranked == footprint(said).ranked
+
+
+def indexed(words: dict[str, dict[str, int]], blocks: dict[str, dict[str, int]]) -> Index:
+    evidence = Evidence(Code.of([]), words=words, blocks=blocks, existing=frozenset(words))
+    return Index(evidence, sorted(words))
+
+
+def test_words_that_stand_together_weigh_more_than_the_same_apart() -> None:
+    words = {path: {"retry": 1, "timeouts": 1} for path in ("a.py", "b.py")}
+    blocks = {"a.py": {"retry": 0b1, "timeouts": 0b1000}, "b.py": {"retry": 1, "timeouts": 1 << 9}}
+    found = indexed(words, blocks).passages(words_in("retry the timeout"))
+    assert found["a.py"] > found["b.py"] > 0
+
+
+def test_identifiers_count_as_they_are_written() -> None:
+    words = {"a.py": {"max_size": 1, "max": 1, "size": 1}, "b.py": {"max": 3, "size": 3}}
+    index = indexed(words, {})
+    assert set(index.exactly("raise max_size and `other`")) == {"a.py"}
+    assert set(index.exactly("the `size`")) == {"a.py", "b.py"}
+    assert index.exactly("the size") == {}
+    assert index.holds("a.py", "size") and not index.holds("a.py", "max_size")
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["load", "loads", "loading", "Load_x", "x2y"]), st.integers(1, 3)
+    )
+)
+def test_an_index_counts_as_documents_of_stems_do(counts: dict[str, int]) -> None:
+    parts: Counter[str] = Counter()
+    for word, count in counts.items():
+        if word.islower() and word.isalpha():
+            parts.update({stem(word): count})
+    index = indexed({"z/q.py": counts, "z/r.py": {"other": 1}}, {}).text
+    plain = Bm25.of({"z/q.py": parts, "z/r.py": {"other": 1, "q": 0}})
+    assert (index.scores(["load"]) == {}) == (plain.scores(["load"]) == {})
+    assert index.weight("load") == plain.weight("load")

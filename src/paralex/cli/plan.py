@@ -214,14 +214,16 @@ def read_plan(here: Context, given: Path | None) -> Dst:
 
 def evidence_of(here: Context) -> Evidence:
     """All that the planner may rest on; the graph is brought up to date first."""
-    from paralex.graph import read_history, word_counts
+    from paralex.graph import read_history, words_in_files
     from paralex.planner.evidence import Evidence
 
     code, base, existing = code_of(here)
+    words = words_in_files(here.root, [row.path for row in code.files if row.language])
     return Evidence(
         code=code,
         history=read_history(here.root),
-        words=word_counts(here.root, [row.path for row in code.files if row.language]),
+        words={path: found.counts for path, found in words.items()},
+        blocks={path: found.blocks for path, found in words.items()},
         existing=existing,
         base=base,
         hubs=here.config.hubs,
@@ -263,7 +265,8 @@ def _code_digest(code: Code) -> str:
     """Names the state of the files in a known language and nothing else, so that a plan which is
     written into the folder does not make itself stale."""
     files = [row for row in code.files if row.language]
-    rows = repr((files, code.symbols, code.references, code.imports))
+    tables = (files, code.symbols, code.references, code.imports)
+    rows = repr([list(map(tuple, table)) for table in tables])  # several times as fast as the rows'
     return hashlib.sha256(rows.encode("utf-8", "surrogatepass")).hexdigest()
 
 
