@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 
 from paralex.cli.evaluate_merge import Merger
@@ -14,16 +14,19 @@ from paralex.planner.parallel import Reason, meetings, verdict
 from paralex.planner.parallel_score import Judged, Pair
 from paralex.planner.parallel_sides import Side
 
+_REMEMBERED = 64  # sides: in a list of pairs, neighbours often share one
+
 
 def judged(place: Path, pairs: Sequence[Pair]) -> list[Judged]:
     """The answer for each pair, in order; `unknown` where git does not have a commit."""
     with Objects(place) as objects:
         merger = Merger(objects)
-        return [_judged(objects, merger, pair) for pair in pairs]
+        side = lru_cache(_REMEMBERED)(partial(Side, objects))
+        return [_judged(side, merger, pair) for pair in pairs]
 
 
-def _judged(objects: Objects, merger: Merger, pair: Pair) -> Judged:
-    one, other = (Side(objects, pair.base, commit) for commit in (pair.p1, pair.p2))
+def _judged(side: Callable[[str, str], Side], merger: Merger, pair: Pair) -> Judged:
+    one, other = (side(pair.base, commit) for commit in (pair.p1, pair.p2))
     try:
         _ = one.difference, other.difference
     except UsageError as error:
