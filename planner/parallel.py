@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from paralex.graph.entries import EntryChange
+from paralex.graph.kinds import kind_of
 from paralex.graph.shapes import FileFacts
 from paralex.planner.parallel_reads import broken_uses
 from paralex.planner.parallel_sides import Side
@@ -55,9 +56,14 @@ class Verdict:
 Merges = Callable[[Meeting], bool]
 
 
-def verdict(one: Side, other: Side, merges: Merges) -> Verdict:
-    """The answer for two sides with one base."""
-    writes = tuple(_write_reasons(one, other, merges))
+def verdict(one: Side, other: Side, merges: Merges, *, hubs_apart: bool = False) -> Verdict:
+    """The answer for two sides with one base. `hubs_apart`: changelogs and lock files are left to
+    a task of their own, so that they keep nobody apart."""
+    writes = tuple(
+        reason
+        for reason in _write_reasons(one, other, merges)
+        if not (hubs_apart and is_hub(reason.path))
+    )
     if writes:
         return Verdict("conflict", tuple(sorted(writes, key=_key)))
     here, there = tuple(broken_uses(one, other)), tuple(broken_uses(other, one))
@@ -67,6 +73,12 @@ def verdict(one: Side, other: Side, merges: Merges) -> Verdict:
         return Verdict(answer, tuple(sorted(said, key=_key)))
     shared = one.difference.changed.keys() & other.difference.changed.keys()
     return Verdict("commute" if shared else "independent")
+
+
+def is_hub(path: str) -> bool:
+    """Whether many changes touch the file besides what they are about, and it can be written
+    when they are done: from what they say, or by a command."""
+    return kind_of(path) in {"changelog", "lock"}
 
 
 def _key(reason: Reason) -> tuple[str, str, str]:

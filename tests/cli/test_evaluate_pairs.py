@@ -54,6 +54,8 @@ BRANCHES: dict[str, dict[str, str | None]] = {
     "beside": {"old/b.py": "B = 1\n"},
     "file": {"extra": "x\n"},
     "folder": {"extra/file": "x\n"},
+    "news": {"CHANGES.md": "# News\n\n- one\n"},
+    "news-too": {"CHANGES.md": "# News\n\n- two\n"},
     "binary": {"data": "\0one"},
     "binary-too": {"data": "\0two"},
 }
@@ -128,6 +130,14 @@ def test_the_reason_of_an_order_names_the_use(place: Path) -> None:
 def test_a_commit_that_git_does_not_have(place: Path) -> None:
     lost = Pair("us/shop", commit(place, "main"), commit(place, "add"), "1" * 40)
     assert judged(place, [lost])[0].answer == "unknown"
+
+
+def test_hubs_may_be_left_to_a_task_of_their_own(place: Path) -> None:
+    news = pair(place, "news", "news-too", conflict=True, conflict_files=("CHANGES.md",))
+    (kept,) = judged(place, [news])
+    assert kept.answer == "conflict" and kept.unsolved == {"CHANGES.md"}
+    (apart,) = judged(place, [news], hubs_apart=True)
+    assert apart.answer == "commute" and not apart.unsolved
 
 
 def test_conflicts_that_stay_and_those_that_a_merge_by_symbol_solves(place: Path) -> None:

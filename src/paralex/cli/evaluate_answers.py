@@ -10,33 +10,36 @@ from paralex.cli.evaluate_merge import Merger
 from paralex.errors import UsageError
 from paralex.graph.languages import language_of
 from paralex.graph.revision import Objects
-from paralex.planner.parallel import Reason, meetings, verdict
+from paralex.planner.parallel import Reason, is_hub, meetings, verdict
 from paralex.planner.parallel_score import Judged, Pair
 from paralex.planner.parallel_sides import Side
 
 _REMEMBERED = 64  # sides: in a list of pairs, neighbours often share one
 
 
-def judged(place: Path, pairs: Sequence[Pair]) -> list[Judged]:
+def judged(place: Path, pairs: Sequence[Pair], *, hubs_apart: bool = False) -> list[Judged]:
     """The answer for each pair, in order; `unknown` where git does not have a commit."""
     with Objects(place) as objects:
         merger = Merger(objects)
         side = lru_cache(_REMEMBERED)(partial(Side, objects))
-        return [_judged(side, merger, pair) for pair in pairs]
+        return [_judged(side, merger, pair, hubs_apart) for pair in pairs]
 
 
-def _judged(side: Callable[[str, str], Side], merger: Merger, pair: Pair) -> Judged:
+def _judged(
+    side: Callable[[str, str], Side], merger: Merger, pair: Pair, hubs_apart: bool
+) -> Judged:
     one, other = (side(pair.base, commit) for commit in (pair.p1, pair.p2))
     try:
         _ = one.difference, other.difference
     except UsageError as error:
         return Judged(pair, "unknown", reasons=(Reason("path", "", str(error)),))
     merges = lru_cache(maxsize=None)(merger.merges)
-    said = verdict(one, other, merges)
+    said = verdict(one, other, merges, hubs_apart=hubs_apart)
     unsolved: frozenset[str] = frozenset()
     if pair.conflict:
         solved = {m.path for m in meetings(one, other) if merges(m)}
-        unsolved = frozenset(pair.conflict_files) - solved
+        left = {path for path in pair.conflict_files if hubs_apart and is_hub(path)}
+        unsolved = frozenset(pair.conflict_files) - solved - left
     by_path = {path for path in unsolved if _by_path(one, other, path)}
     return Judged(pair, said.answer, unsolved, frozenset(by_path), said.reasons)
 

@@ -33,6 +33,12 @@ def pairs(
         Path | None,
         typer.Option(metavar="OUT.jsonl", help="Write the answer for each pair."),
     ] = None,
+    hubs_apart: Annotated[
+        bool,
+        typer.Option(
+            "--hubs-apart", help="Changelogs and lock files are left to a task of their own."
+        ),
+    ] = False,
 ) -> None:
     """Say of real pairs of branches whether they may run in parallel, and score the answers."""
     from paralex.cli.evaluate_answers import judged
@@ -42,7 +48,10 @@ def pairs(
     by_repo: dict[str, list[Pair]] = {}
     for pair in all_pairs:
         by_repo.setdefault(pair.repo, []).append(pair)
-    found = {repo: judged(place_of(repos, repo), some) for repo, some in sorted(by_repo.items())}
+    found = {
+        repo: judged(place_of(repos, repo), some, hubs_apart=hubs_apart)
+        for repo, some in sorted(by_repo.items())
+    }
     if predictions is not None:
         _write(predictions, all_pairs, found)
     by_score = {repo: scores(some) for repo, some in found.items()}
