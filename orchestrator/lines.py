@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tempfile
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from paralex.orchestrator.git import GitError, Repo
 
 _OURS, _BASE, _THEIRS, _END = b"<|=>"
+_JUMP = re.compile(rb"(?:return|raise|throw|break|continue)\b")
 _GO_IMPORT = re.compile(rb"(?:[\w.]+ )?\"[^\"\s]+\"")
 
 
@@ -18,7 +18,8 @@ _GO_IMPORT = re.compile(rb"(?:[\w.]+ )?\"[^\"\s]+\"")
 class Lines:
     """`merged`: without any conflict, or None. `joined`: where both sides changed one place,
     ours and then theirs, in the ways that are worth a try; most often nonsense, except where
-    both only inserted, which `inserted` says of all those places."""
+    both only inserted, which `inserted` says of all those places (and that neither insertion ends
+    in a jump)."""
 
     merged: bytes | None
     joined: tuple[bytes, ...] = ()
@@ -49,14 +50,25 @@ def merge_lines(repo: Repo, ours: bytes, base: bytes, theirs: bytes) -> Lines | 
 
 
 def _only_inserted(marked: bytes, width: int) -> bool:
-    """Whether nothing of the base stands in any conflict."""
-    base = bytes([_BASE]) * width
-    lines = marked.splitlines()
-    return all(
-        after[:width] == bytes([_THEIRS]) * width
-        for line, after in pairwise(lines)
-        if line[:width] == base
-    )
+    """Whether nothing of the base stands in any conflict, and no side ends in a jump, after which
+    the other side's lines would never be reached."""
+    markers = {bytes([mark]) * width: mark for mark in (_OURS, _BASE, _THEIRS, _END)}
+    side, lines = _END, list[bytes]()
+    for line in marked.splitlines():
+        if line[:width] in markers:
+            if (side == _BASE and lines) or (side != _END and _jumps(lines)):
+                return False
+            side, lines = markers[line[:width]], []
+        elif side != _END:
+            lines.append(line)
+    return True
+
+
+def _jumps(lines: list[bytes]) -> bool:
+    """Whether a line that stands as far left as any leaves the block."""
+    code = [line for line in lines if line.strip()]
+    left = min((len(line) - len(line.lstrip()) for line in code), default=0)
+    return any(_JUMP.match(line, left) for line in code)
 
 
 def _joined(marked: bytes, width: int, *, repeats: bool) -> bytes:

@@ -14,6 +14,7 @@ from typing import Literal
 from paralex.graph.entries import EntryChange
 from paralex.graph.kinds import kind_of
 from paralex.graph.shapes import FileFacts
+from paralex.planner.parallel_lines import hang_together
 from paralex.planner.parallel_reads import broken_uses
 from paralex.planner.parallel_sides import Side
 from paralex.planner.parallel_units import STATEMENTS, clashes, lost_imports
@@ -151,7 +152,7 @@ def _clash(one: Side, other: Side, meeting: Meeting, merges: Merges) -> Iterator
         if not merges(meeting):
             yield Reason("path", path, "both change the same lines, and it has no symbols")
         return
-    yield from _in_source(path, base, here, there, meeting, merges)
+    yield from _in_source(one, other, base, here, there, meeting, merges)
     for lost in sorted(
         lost_imports(base, here, there, other.gained(path))
         | lost_imports(base, there, here, one.gained(path))
@@ -160,18 +161,54 @@ def _clash(one: Side, other: Side, meeting: Meeting, merges: Merges) -> Iterator
 
 
 def _in_source(
-    path: str,
+    one: Side,
+    other: Side,
     base: FileFacts | None,
     here: FileFacts,
     there: FileFacts,
     meeting: Meeting,
     merges: Merges,
 ) -> Iterator[Reason]:
+    path = meeting.path
     found = tuple(clashes(base, here, there))
     apart = all(clash.inside for clash in found) and merges(meeting)
+    if apart and base is not None:
+        names = sorted({clash.part for clash in found} - {"", STATEMENTS})
+        texts = (
+            tuple(
+                (facts, side.text(entry).splitlines())
+                for side, facts, entry in (
+                    (one, base, meeting.base.old),
+                    (one, here, meeting.one.new),
+                    (other, there, meeting.other.new),
+                )
+            )
+            if names
+            else ()
+        )
+        for name in names:
+            if hang_together(*(_lines_of(facts, text, name) for facts, text in texts)):
+                yield Reason("symbol", path, f"{name}: one side sets what the other uses")
     for clash in () if apart else found:
         kind: Literal["path", "symbol"] = "symbol" if clash.part else "path"
         part = "" if clash.part in ("", STATEMENTS) else f"{clash.part}: "
         yield Reason(kind, path, f"{part}{clash.why}")
     if not apart and not found:
         yield Reason("symbol", path, "different symbols on lines that cannot be told apart")
+
+
+def _lines_of(facts: FileFacts, text: list[str], name: str) -> list[str]:
+    """The lines of all definitions of a symbol, its members left out."""
+    inside = {
+        line
+        for symbol in facts.symbols
+        if symbol.name.startswith(f"{name}.")
+        for line in range(symbol.line - 1, symbol.end_line)
+    }
+    return [
+        text[line]
+        for symbol in facts.symbols
+        if symbol.name == name
+        for line in range(symbol.line - 1, min(symbol.end_line, len(text)))
+        if line not in inside
+    ]

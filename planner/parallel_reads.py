@@ -22,7 +22,8 @@ class BrokenUse:
     text: str
 
 
-Name = tuple[str, str]  # path and dotted symbol
+Name = tuple[str, str]  # path and dotted symbol, "" for the module itself
+_REMOVED = "which the other side removes"
 
 
 def broken_uses(writer: Side, reader: Side) -> Iterator[BrokenUse]:
@@ -30,17 +31,17 @@ def broken_uses(writer: Side, reader: Side) -> Iterator[BrokenUse]:
     broken = _broken(writer)
     if not broken:
         return
-    last = {name.rpartition(".")[2] for _, name in broken}
+    last = {name.rpartition(".")[2] or _module(path) for path, name in broken}
     for path, old, new in reader.sources_changed():
         if last.isdisjoint(reader.gained(path)):
             continue
         changed = changed_symbols(old, new)
-        moved = old is None or old.loose != new.loose
+        moved = old is None or (old.loose, old.imports) != (new.loose, new.imports)
         for edge in reader.revision.resolve(path).references:
             why = _why(edge, broken)
             if why and _is_changed(edge.user, changed, moved):
                 user = f"{edge.user} " if edge.user else ""
-                yield BrokenUse(path, f"{user}uses {edge.to_symbol}, {why}")
+                yield BrokenUse(path, f"{user}uses {edge.to_symbol or edge.to_path}, {why}")
 
 
 def _why(edge: RefEdge, broken: dict[Name, str]) -> str | None:
@@ -53,7 +54,7 @@ def _why(edge: RefEdge, broken: dict[Name, str]) -> str | None:
     while found is None and name:
         name = name.rpartition(".")[0]
         gone = broken.get((edge.to_path, name)) if name else None
-        found = gone if gone == "which the other side removes" else None
+        found = gone if gone == _REMOVED else None
     return found
 
 
@@ -75,12 +76,21 @@ def _broken(writer: Side) -> dict[Name, str]:
         if old is None:
             continue
         new = writer.facts(path, change.new)
+        if new is None:
+            found[path, ""] = _REMOVED
         for name, mode in changed_symbols(old, new).items():
             if mode == "remove":
-                found[path, name] = "which the other side removes"
+                found[path, name] = _REMOVED
             elif mode == "signature" and not _fits(old, new, name):
                 found[path, name] = "whose signature the other side changes"
     return found
+
+
+def _module(path: str) -> str:
+    """The word by which a module is imported."""
+    *folders, name = path.split("/")
+    stem = name.partition(".")[0]
+    return folders[-1] if folders and stem in {"__init__", "index", "mod"} else stem
 
 
 def _fits(old: FileFacts, new: FileFacts | None, name: str) -> bool:

@@ -39,6 +39,12 @@ class Side:
             return None
         return self.objects.facts(path, entry.identity)
 
+    def text(self, entry: Entry | None) -> str:
+        """The text of a version of a file, "" for what is none."""
+        if entry is None or not entry.is_file:
+            return ""
+        return self.objects.blob(entry.identity).decode("utf-8", "replace")
+
     def gained(self, path: str) -> frozenset[str]:
         """The words that stand in the file more often than before."""
         if path not in self._gained:
@@ -76,6 +82,4 @@ class Side:
                 yield path, self.facts(source, self.difference.changed[source].old), new
 
     def _words(self, entry: Entry | None) -> Counter[str]:
-        if entry is None or not entry.is_file:
-            return Counter()
-        return Counter(WORD.findall(self.objects.blob(entry.identity).decode("utf-8", "replace")))
+        return Counter(WORD.findall(self.text(entry)))
