@@ -14,7 +14,8 @@ from typing import Literal
 from paralex.graph.entries import EntryChange
 from paralex.graph.kinds import kind_of
 from paralex.graph.shapes import FileFacts
-from paralex.planner.parallel_lines import hang_together
+from paralex.planner.parallel_fresh import fresh_uses
+from paralex.planner.parallel_lines import hang_together, lines_of
 from paralex.planner.parallel_reads import broken_uses
 from paralex.planner.parallel_sides import Side
 from paralex.planner.parallel_units import STATEMENTS, clashes, lost_imports
@@ -67,13 +68,17 @@ def verdict(one: Side, other: Side, merges: Merges, *, hubs_apart: bool = False)
     )
     if writes:
         return Verdict("conflict", tuple(sorted(writes, key=_key)))
-    here, there = tuple(broken_uses(one, other)), tuple(broken_uses(other, one))
+    here, there = _read_reasons(one, other), _read_reasons(other, one)
     if here or there:
-        said = (Reason("read", use.path, use.text) for use in (*here, *there))
         answer: PairWord = "conflict" if here and there else "ordered"
-        return Verdict(answer, tuple(sorted(said, key=_key)))
+        return Verdict(answer, tuple(sorted(here | there, key=_key)))
     shared = one.difference.changed.keys() & other.difference.changed.keys()
     return Verdict("commute" if shared else "independent")
+
+
+def _read_reasons(writer: Side, reader: Side) -> set[Reason]:
+    found = (*broken_uses(writer, reader), *fresh_uses(writer, reader))
+    return {Reason("read", path, text) for path, text in found}
 
 
 def is_hub(path: str) -> bool:
@@ -187,7 +192,7 @@ def _in_source(
             else ()
         )
         for name in names:
-            if hang_together(*(_lines_of(facts, text, name) for facts, text in texts)):
+            if hang_together(*(lines_of(facts, text, name) for facts, text in texts)):
                 yield Reason("symbol", path, f"{name}: one side sets what the other uses")
     for clash in () if apart else found:
         kind: Literal["path", "symbol"] = "symbol" if clash.part else "path"
@@ -195,20 +200,3 @@ def _in_source(
         yield Reason(kind, path, f"{part}{clash.why}")
     if not apart and not found:
         yield Reason("symbol", path, "different symbols on lines that cannot be told apart")
-
-
-def _lines_of(facts: FileFacts, text: list[str], name: str) -> list[str]:
-    """The lines of all definitions of a symbol, its members left out."""
-    inside = {
-        line
-        for symbol in facts.symbols
-        if symbol.name.startswith(f"{name}.")
-        for line in range(symbol.line - 1, symbol.end_line)
-    }
-    return [
-        text[line]
-        for symbol in facts.symbols
-        if symbol.name == name
-        for line in range(symbol.line - 1, min(symbol.end_line, len(text)))
-        if line not in inside
-    ]

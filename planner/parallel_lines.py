@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from paralex.graph.shapes import FileFacts
 from paralex.planner.parallel_units import WORD
 
 _TARGETS = r"[\w$]+(?:\.[\w$]+)*(?:\[[^\]=]*\])?"
@@ -30,7 +31,7 @@ def hang_together(base: list[str], one: list[str], other: list[str]) -> bool:
     one symbol; comments and strings over several lines are left out. A name that is set in place
     of another line that sets it was there before, and names of loops and handlers end with them.
     """
-    was, has, got = _code(base), _code(one), _code(other)
+    was, has, got = code_of(base), code_of(one), code_of(other)
     if max(map(len, (was, has, got))) > _MOST:
         return True
     mine, gone = _edited(was, has)
@@ -42,7 +43,7 @@ def hang_together(base: list[str], one: list[str], other: list[str]) -> bool:
     )
 
 
-def _code(lines: list[str]) -> list[str]:
+def code_of(lines: list[str]) -> list[str]:
     """The lines of code, without the white space around them."""
     found, end = [], ""
     for line in map(str.strip, lines):
@@ -96,3 +97,20 @@ def _set_in(line: str) -> tuple[set[str], str]:
         changed = match[0].rstrip("=")[-1:] in "+-*/|&^%@<>?"  # a change of what was there
         return names, line if changed else line[match.end() :]
     return set(), line
+
+
+def lines_of(facts: FileFacts, text: list[str], name: str) -> list[str]:
+    """The lines of all definitions of a symbol, its members left out."""
+    inside = {
+        line
+        for symbol in facts.symbols
+        if symbol.name.startswith(f"{name}.")
+        for line in range(symbol.line - 1, symbol.end_line)
+    }
+    return [
+        text[line]
+        for symbol in facts.symbols
+        if symbol.name == name
+        for line in range(symbol.line - 1, min(symbol.end_line, len(text)))
+        if line not in inside
+    ]

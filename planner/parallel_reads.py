@@ -1,33 +1,24 @@
 """What one line of work uses that the other one changes the meaning of.
 
 Only the code that a side changed counts as using: the rest was there before, and whoever
-changes a signature has taken care of it, or meets this side in a file. The bodies of what is
-used may change.
+changes a signature has taken care of it, or meets this side in a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from paralex.graph.shapes import FileFacts, RefEdge
 from paralex.planner.parallel_sides import Side
 from paralex.planner.parallel_signature import still_fits
 from paralex.planner.parallel_units import changed_symbols
 
-
-@dataclass(frozen=True, slots=True)
-class BrokenUse:
-    path: str
-    text: str
-
-
 Name = tuple[str, str]  # path and dotted symbol, "" for the module itself
 _REMOVED = "which the other side removes"
 
 
-def broken_uses(writer: Side, reader: Side) -> Iterator[BrokenUse]:
-    """The uses in what `reader` changed whose meaning `writer` changes, each once."""
+def broken_uses(writer: Side, reader: Side) -> Iterator[tuple[str, str]]:
+    """Path and text for the uses in what `reader` changed whose meaning `writer` changes."""
     broken = _broken(writer)
     if not broken:
         return
@@ -41,7 +32,7 @@ def broken_uses(writer: Side, reader: Side) -> Iterator[BrokenUse]:
             why = _why(edge, broken)
             if why and _is_changed(edge.user, changed, moved):
                 user = f"{edge.user} " if edge.user else ""
-                yield BrokenUse(path, f"{user}uses {edge.to_symbol or edge.to_path}, {why}")
+                yield path, f"{user}uses {edge.to_symbol or edge.to_path}, {why}"
 
 
 def _why(edge: RefEdge, broken: dict[Name, str]) -> str | None:

@@ -33,6 +33,11 @@ class Side:
         """All of the commit, for what its names resolve to."""
         return Revision.of(self.objects, self.commit)
 
+    @cached_property
+    def base_revision(self) -> Revision:
+        """The same of the commit that the work started from."""
+        return Revision.of(self.objects, self.base)
+
     def facts(self, path: str, entry: Entry | None) -> FileFacts | None:
         """What a version of a file says; None for what is in no language that is known."""
         if entry is None or not entry.is_file or language_of(path) is None:

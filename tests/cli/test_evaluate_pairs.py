@@ -27,10 +27,18 @@ CART = (
     "class Cart:\n    def add(self, item):\n        return item\n\n"
     "    def total(self):\n        return 0\n\n\ndef parse(text):\n    return text\n"
 )
+LOCK = (
+    "class Lock:\n    def __enter__(self): return self\n"
+    "    def __exit__(self, *_): self.close()\n    def close(self): print(1)\n\n"
+    "def make() -> Lock: return Lock()\n"
+)
+HOLD = "from shop.lock import Lock, make\n\ndef hold(lock: Lock):\n"
 LINES = "".join(f"line {number}\n" for number in range(9))
 BASE = {
     "shop/cart.py": CART,
     "shop/use.py": "from shop.cart import parse\n\ndef use(): return 1\n",
+    "shop/lock.py": LOCK,
+    "shop/hold.py": HOLD + "    make()\n",
     "docs/read.me": LINES,
     "old/a.py": "A = 1\nB = 2\nC = 3\n",
 }
@@ -47,6 +55,15 @@ BRANCHES: dict[str, dict[str, str | None]] = {
     "calls": {"shop/use.py": "from shop.cart import parse\n\ndef use(): return parse('')\n"},
     "lost": {"old/a.py": None},
     "imports": {"shop/use.py": "import old.a\n\ndef use(): return old.a\n"},
+    "parsed": {"shop/cart.py": CART.replace("return text", "return [text]")},
+    "told": {"shop/cart.py": CART.replace("return text", "'''Text.'''\n    return text")},
+    "closes": {"shop/lock.py": LOCK.replace("print(1)", "print(2)")},
+    "holds": {"shop/hold.py": HOLD + "    with make():\n        pass\n"},
+    "twice": {"shop/hold.py": HOLD + "    make()\n    make()\n"},
+    "size": {"shop/cart.py": CART.replace("return 0", "size = 1\n        return 0")},
+    "sized": {"shop/cart.py": CART.replace("return 0", "print(size)\n        return 0")},
+    "cost": {"shop/cart.py": CART.replace("return 0", "cost = 1\n        return 0")},
+    "stop": {"shop/cart.py": CART.replace("return 0", "return 1\n        return 0")},
     "top": {"docs/read.me": LINES.replace("line 0", "LINE 0")},
     "end": {"docs/read.me": LINES + "last\n"},
     "end-too": {"docs/read.me": LINES + "last of all\n"},
@@ -70,6 +87,13 @@ EXPECTED = {
     ("below", "below-same"): "conflict",
     ("wider", "calls"): "independent",
     ("other", "calls"): "ordered",
+    ("parsed", "calls"): "ordered",  # it was written for what parse did
+    ("told", "calls"): "independent",
+    ("closes", "holds"): "ordered",
+    ("closes", "twice"): "independent",
+    ("size", "cost"): "commute",
+    ("size", "sized"): "conflict",
+    ("stop", "cost"): "conflict",
     ("lost", "imports"): "ordered",
     ("gone", "calls"): "conflict",
     ("gone", "total"): "conflict",
