@@ -91,6 +91,8 @@ def claim_on(guess: Guess, evidence: Evidence, mode: Mode = "body") -> Claim:
 def widened(tasks: Sequence[Task], evidence: Evidence) -> tuple[Task, ...]:
     """The tasks, with the whole of a predicted file where that keeps nobody waiting who would not
     wait anyway: all others that read it change a file of this task."""
+    if not any(_is_light(claim) for task in tasks for claim in task.claims):
+        return tuple(tasks)
     contacts = Contacts(tasks, evidence.code)
     readers: dict[str, int] = {}
     for at, uses in enumerate(contacts.uses):

@@ -6,7 +6,7 @@ with the classes around it, what those inherit from. A file that is created uses
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from paralex.planner.claims import Place, known_name, place_of
@@ -36,6 +36,7 @@ class Reads:
     def __init__(self, code: Code) -> None:
         self._code = code
         self._by_user: dict[str, dict[str, list[RefRow]]] = {}
+        self._by_file: dict[str, tuple[Use, ...]] = {}
 
     def of_task(self, task: Task) -> tuple[Use, ...]:
         """Every use of `task`, once for each place, with the most telling reason for it."""
@@ -44,10 +45,7 @@ class Reads:
             place = place_of(read.path, read.symbol)
             found.setdefault((place, True), Use(read.path, read.symbol, place, True, None))
         for claim in task.claims:
-            for use in self.of_claim(claim):
-                key = (use.place, use.inside)
-                if key not in found or _telling(use) > _telling(found[key]):
-                    found[key] = use
+            _most_telling(self.of_claim(claim), found)
         return tuple(found[key] for key in sorted(found))
 
     def of_claim(self, claim: Claim) -> Iterator[Use]:
@@ -55,8 +53,7 @@ class Reads:
         if claim.path is None or claim.mode == "create":
             return
         if claim.symbol is None:
-            yield from map(_used, self._code.uses_by(claim.path))
-            yield from map(_imported, self._code.imports_of(claim.path))
+            yield from self._of_file(claim.path)
             return
         name = known_name(claim.symbol)
         yield from map(_used, self._inside(claim.path, name))
@@ -66,6 +63,15 @@ class Reads:
                 if row.kind == "inherit" and row.from_symbol == container:
                     yield _used(row)
             container = container.rpartition(".")[0]
+
+    def _of_file(self, path: str) -> tuple[Use, ...]:
+        """The uses of all that stands in a file, once for each place: many tasks ask for them."""
+        if path not in self._by_file:
+            found: dict[tuple[Place, bool], Use] = {}
+            _most_telling(map(_used, self._code.uses_by(path)), found)
+            _most_telling(map(_imported, self._code.imports_of(path)), found)
+            self._by_file[path] = tuple(found.values())
+        return self._by_file[path]
 
     def _inside(self, path: str, name: str) -> list[RefRow]:
         """The references that stand in the symbol `name` or a member of it ("": in the file)."""
@@ -81,6 +87,14 @@ class Reads:
                     user = user.rpartition(".")[0]
             self._by_user[path] = table
         return self._by_user[path]
+
+
+def _most_telling(uses: Iterable[Use], found: dict[tuple[Place, bool], Use]) -> None:
+    """Puts each use into `found`, unless one that says more is there for its place."""
+    for use in uses:
+        key = (use.place, use.inside)
+        if key not in found or _telling(use) > _telling(found[key]):
+            found[key] = use
 
 
 def _telling(use: Use) -> int:

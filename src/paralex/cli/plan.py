@@ -115,6 +115,8 @@ def plan(
     if place.exists() and not place.is_file():
         raise UsageError(f"{written}: not a regular file; name a file for the plan")
     ask = partial(planner_of, here, planner, model=model, base_url=base_url, api_key=api_key)
+    if replan is not None and contracts:
+        raise UsageError("--contracts: goes with --work alone, not with --replan")
     if replan is not None:
         if planner != "structural":
             raise UsageError("--replan keeps what was planned: leave --planner out")
