@@ -189,3 +189,8 @@ def certainty(use: Use) -> str:
         return "declared"
     kind = "resolved import" if isinstance(use.row, ImportRow) else "resolved reference"
     return f"certain ({kind})"
+
+
+def is_certainty(text: str) -> bool:
+    """Whether a text is what `certainty` says, of one use or of several."""
+    return text.startswith(("certain (", "declared"))

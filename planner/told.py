@@ -11,7 +11,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from paralex.planner.dst import Fact, Task
-from paralex.planner.facts import Said, said
+from paralex.planner.facts import Said, is_certainty, said
 from paralex.planner.wording import CHANGES, options_of_read, options_of_write
 
 ASKED = "the work list wants "
@@ -74,8 +74,9 @@ def _edge(task: str, before: str, facts: Sequence[Fact], tasks: Container[str]) 
     rest: list[str] = []
     for fact in facts:
         known = said(fact, tasks)
-        if known is None and fact.text.startswith(ASKED):
-            edge.reasons.append(Reason("the work list wants it", before=[before]))
+        if _wish(fact, known):
+            what = "the work list wants it" if fact.text.startswith(ASKED) else fact.text
+            edge.reasons.append(Reason(what, before=[before]))
         elif known is None and fact.at is None:
             rest.append(fact.text)
         elif known is None:
@@ -98,14 +99,27 @@ def _edge(task: str, before: str, facts: Sequence[Fact], tasks: Container[str]) 
     if not uses:
         loose.extend((it.text, it.at) for it in left)
     edge.reasons.extend(_reads(before, uses, left))
-    if loose or (rest and not edge.reasons):
+    if loose:
         edge.reasons.append(Reason("", before=[before], lines=loose))
     if not edge.reasons and not edge.beside:
         edge.reasons.append(Reason("no reason is given", before=[before]))
-    if edge.reasons:
+    if edge.reasons and rest:
         edge.reasons[-1].sure = [word for word in dict.fromkeys(rest) if not _more(word)]
         edge.reasons[-1].lines.extend((word, "") for word in rest if _more(word))
     return edge
+
+
+def wanted(facts: Sequence[Fact], tasks: Container[str]) -> bool:
+    """Whether somebody wants an edge with these facts, be there a collision or not."""
+    return any(_wish(fact, said(fact, tasks)) for fact in facts)
+
+
+def _wish(fact: Fact, known: Said | None) -> bool:
+    """Whether a fact is a reason of its own: it is about no place in the code, and says neither
+    how sure others are nor how many more there are."""
+    if known is not None or fact.at is not None:
+        return False
+    return not (_more(fact.text) or is_certainty(fact.text))
 
 
 def _more(text: str) -> bool:

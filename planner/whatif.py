@@ -15,7 +15,7 @@ from paralex.planner.dst import Claim, Task
 from paralex.planner.facts import by_contract
 from paralex.planner.order import Order, bits, mask_of
 from paralex.planner.simulate import Work, length, simulated, work_of
-from paralex.planner.told import ASKED
+from paralex.planner.told import wanted
 
 TRIED = 12  # files that are looked into, those with the most tasks first,
 EFFORT = 4000  # but only so many tasks in all of them together
@@ -118,8 +118,7 @@ def _asked(tasks: Sequence[Task], order: Order, collide: list[int]) -> list[int]
     for at, task in enumerate(tasks):
         for dependency in task.depends_on:
             before = order.index[dependency.task]
-            told = any(fact.text.startswith(ASKED) for fact in dependency.because)
-            if told or not collide[at] >> before & 1:
+            if wanted(dependency.because, order.index) or not collide[at] >> before & 1:
                 masks[at] |= 1 << before
     return masks
 
