@@ -241,6 +241,18 @@ def test_a_goal_that_no_words_fit_may_still_be_planned_or_is_refused(bench: Benc
         bench.plan(Says((text("No."),), stop="refusal"), wish=wish)
 
 
+def test_the_same_conversation_again_is_the_same_to_the_byte(bench: Bench) -> None:
+    script = (
+        says(call("impact", of="shop/price.py::total"), call("footprint", "b", words="bill")),
+        says(call("sparql", query="SELECT ?a ?b { ?a px:uses ?b }")),
+        proposes(TOTAL, BILL, STOCK),
+        proposes(TOTAL, BILL, STOCK, order="auto"),
+    )
+    plans = {bench.plan(*script).plan.to_json() for _ in range(2)}
+    assert len(plans) == 1
+    assert bench.wire.requests[:4] == bench.wire.requests[4:]
+
+
 def test_the_transcript_is_kept_without_the_key(bench: Bench) -> None:
     made = bench.plan(says(call("surface", of=KEY)), GOOD)
     written = (bench.records / "transcript.jsonl").read_text()
