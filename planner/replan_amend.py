@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from paralex.planner.dst import Claim, Fact, Task
+from paralex.planner.dst import Claim, Fact, Read, Task
 from paralex.planner.evidence import Evidence
 from paralex.planner.report import Conflict
 
@@ -17,7 +17,8 @@ def amended(
     """Those of the `tasks` that can be put right, with what was done about them, in words.
 
     What is to be created or added and is there already is claimed as it stands; what is to be
-    deleted or removed and is gone needs no claim. Anything else is for whoever made the plan.
+    deleted or removed and is gone needs no claim; what is gone cannot be read. Anything else is for
+    whoever made the plan.
     """
     wrong: dict[str, set[str]] = {}
     for conflict in conflicts:
@@ -35,9 +36,19 @@ def amended(
                 kept.append(better)
             if better is not claim:
                 told.append(f"{name}: {_said(claim, better)}")
+        reads = tuple(r for r in task.reads if r.target not in targets or _there(r, evidence))
+        told += [
+            f"{name} reads {r.target} no more: it is gone" for r in task.reads if r not in reads
+        ]
         if told:
-            found[name] = (task.model_copy(update={"claims": tuple(kept)}), tuple(told))
+            changed = {"claims": tuple(kept), "reads": reads}
+            found[name] = (task.model_copy(update=changed), tuple(told))
     return found
+
+
+def _there(read: Read, evidence: Evidence) -> bool:
+    known = evidence.code.symbols_in(read.path)
+    return read.path in evidence.existing and (read.symbol is None or read.symbol in known)
 
 
 def _better(claim: Claim, evidence: Evidence) -> Claim | None:

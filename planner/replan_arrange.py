@@ -42,6 +42,7 @@ class Arranging:
         self._contacts = Contacts(pool, evidence.code)
         self._fixed = stands.done | stands.live
         self._touching = _touching(self._contacts)
+        self._same_code = evidence.base.graph == old.base.graph
 
     def plan(self) -> Dst:
         """The new plan, not proved yet."""
@@ -90,15 +91,19 @@ class Arranging:
         return now.model_copy(
             update={
                 "depends_on": edges,
-                "reads": reads_of(self._contacts, self._at[task.id]),
+                "reads": tuple(
+                    dict.fromkeys((*reads_of(self._contacts, self._at[task.id]), *now.reads))
+                ),
                 "estimate": now.estimate if same else estimate(now.claims, self._evidence.code),
             }
         )
 
     def _as_before(self, edges: Mapping[str, Dependency], earlier: str, later: Task) -> bool:
-        """Whether the plan had this edge, between tasks that claim what they did then."""
+        """Whether the plan had this edge, between tasks that claim what they did then, and for
+        facts of the same code."""
         return (
-            earlier in edges
+            self._same_code
+            and earlier in edges
             and self._pool[self._at[earlier]].claims == self._as_it_was[earlier].claims
             and later.claims == self._as_it_was[later.id].claims
         )
@@ -144,8 +149,17 @@ class Arranging:
             found.update({(task.id, other): () for other in touching})
             for edge in self._known(self._as_it_was[task.id]):
                 listed = tuple(f for f in edge.because if f.text.startswith(_FROM_LIST))
-                found[task.id, edge.task] = listed if edge.task in touching else edge.because
+                kept = listed if edge.task in touching else self._still_true(edge)
+                found[task.id, edge.task] = kept
         return found
+
+    def _still_true(self, edge: Dependency) -> tuple[Fact, ...]:
+        """The reasons of an edge that no collision asks for; on other code than the plan was made
+        on, those about single lines may be wrong by now."""
+        if self._same_code:
+            return edge.because
+        kept = tuple(fact for fact in edge.because if ":" not in (fact.at or ""))
+        return kept or (Fact(text=f"the plan before had {edge.task} come first"),)
 
     def _beside(self, at: int) -> list[str]:
         """The tasks that must not run together with the one at `at`."""

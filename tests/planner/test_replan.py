@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paralex.errors import Refused, UsageError
 from paralex.planner.check import check, order_of
-from paralex.planner.dst import Base, Claim, Dst, Task
+from paralex.planner.dst import Base, Claim, Dst, Read, Task
 from paralex.planner.evidence import Evidence
 from paralex.planner.finish import finished
 from paralex.planner.replan import Replanned, replan
@@ -189,6 +189,32 @@ def test_a_commit_from_outside_may_make_tasks_collide() -> None:
     assert waits(made, "dump") == ["start"]
     with pytest.raises(Refused, match="start and dump are both at work"):
         again(plan, "running running", evidence=now)
+
+
+def test_facts_are_those_of_the_code_as_it_is_now() -> None:
+    rows = code()
+    moved = [
+        ref(f"{SERVICE}::run", f"{CORE}::parse", 50) if row.line == 5 else row
+        for row in rows.references
+    ]
+    now = Code.of(rows.files, rows.symbols, moved, rows.imports, "g1")
+    made = again(three(), "ready pending done", evidence=Evidence(now, existing=EXISTING, base=NOW))
+    (edge,) = made.plan.task("uses").depends_on
+    assert f"{SERVICE}:50" in {fact.at for fact in edge.because}
+
+
+def test_reads_that_a_plan_declares_are_kept_until_they_are_gone() -> None:
+    plan = three()
+    uses = plan.task("uses")
+    told = uses.model_copy(update={"reads": (*uses.reads, Read(path=CHILD))})
+    by_hand = plan.model_copy(update={"tasks": (plan.tasks[0], told, plan.tasks[2])})
+    new = (task("child", f"whole {CHILD}"),)
+    made = again(by_hand, "ready pending done", Change(new=new))
+    assert made.plan.task("uses").reads == told.reads
+    assert made.plan.task("uses").depends_on[-1].task == "child" or waits(made, "child") == ["uses"]
+    made = again(by_hand, "ready pending done", evidence=later(EXISTING - {CHILD}))
+    assert made.plan.task("uses").reads == uses.reads
+    assert f"uses reads {CHILD} no more: it is gone" in made.told
 
 
 def test_a_task_at_work_may_have_made_what_it_claims() -> None:
