@@ -68,8 +68,23 @@ def _version(revision: Revision, path: str) -> tuple[FileFacts | None, Resolved 
     return facts, revision.resolve(path) if facts is not None else None
 
 
+def left_out(old: Revision, new: Revision) -> tuple[str, ...]:
+    """What differs too and is no part of `changes`: submodules, and names that are not UTF-8."""
+    names = {path for kept, _, _, path in _entries(old, new, False) if not kept}
+    return tuple(sorted(name.encode("utf-8", "replace").decode() for name in names))
+
+
 def _listed(old: Revision, new: Revision, renames: bool) -> Iterator[tuple[Status, str, str]]:
     """Status, old path and new path of each entry that differs."""
+    for kept, status, source, path in _entries(old, new, renames):
+        if kept:
+            yield status, source, path
+
+
+def _entries(
+    old: Revision, new: Revision, renames: bool
+) -> Iterator[tuple[bool, Status, str, str]]:
+    """As git has them, and whether a graph could."""
     moved = ("-M", f"-l{_MOST}") if renames else ("--no-renames",)
     try:
         said = git(
@@ -87,8 +102,8 @@ def _listed(old: Revision, new: Revision, renames: bool) -> Iterator[tuple[Statu
         was, now, _, _, letter = about.removeprefix(":").split()
         source = next(fields)
         path = next(fields) if letter[0] in "RC" else source
-        if _SUBMODULE not in (was, now) and _is_text(source) and _is_text(path):
-            yield _STATUS[letter[0]], source, path
+        kept = _SUBMODULE not in (was, now) and _is_text(source) and _is_text(path)
+        yield kept, _STATUS[letter[0]], source, path
 
 
 def _is_text(path: str) -> bool:

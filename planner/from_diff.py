@@ -46,16 +46,20 @@ class Split:
 
 
 def split_diff(
-    old: Revision, new: Revision, changes: Sequence[FileChange], beside: Collection[str] = ()
+    old: Revision,
+    new: Revision,
+    changes: Sequence[FileChange],
+    beside: Collection[str] = (),
+    more: Iterable[Link] = (),
 ) -> Split:
     """The tasks of the `changes` from `old` to `new`. `beside`: files that do not change and that
-    may not lose a name on the way either."""
+    may not lose a name on the way either; `more`: links that are kept as well."""
 
     def version(path: str) -> Resolved | None:
         return new.resolve(path) if new.facts_of(path) is not None else None
 
     trees = Mixtures(old, new, changes)
-    links = [*name_links(changes, trees, beside), *behaviour_links(changes, version)]
+    links = [*name_links(changes, trees, beside), *behaviour_links(changes, version), *more]
     return split([change.path for change in changes], links)
 
 

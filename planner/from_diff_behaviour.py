@@ -89,14 +89,17 @@ def _signatures(code: _Delta, user: _Delta) -> Iterator[Link]:
 
 def _members(code: _Delta, user: _Delta) -> Iterator[Link]:
     """Members that one change brings (or takes) and that the other begins (or ceases) to reach
-    through values of unknown type: more likely than not it is them."""
+    through values of unknown type: more likely than not it is them, unless it has such a member
+    itself."""
     before, after = _unknown(user.change.before), _unknown(user.change.after)
+    begun = after - before - {_member(name) for name in user.added}
+    ceased = before - after - {_member(name) for name in user.removed}
     for name in sorted(code.added):
-        if _member(name) in after - before:
+        if _member(name) in begun:
             text = f"{user.path} begins to use some {_member(name)}, and {code.path} adds {name}"
             yield Link(code.path, user.path, "member", text, user.path)
     for name in sorted(code.removed | code.broken):
-        if _member(name) in before - after:
+        if _member(name) in ceased:
             text = f"{user.path} uses some {_member(name)} no more, and {code.path} changes {name}"
             yield Link(user.path, code.path, "member", text, user.source)
 

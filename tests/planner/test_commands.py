@@ -139,7 +139,7 @@ def test_three_conflicts_in_a_plan_made_by_hand(repo: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["plan"], 2, "give either a goal in words or --work FILE"),
+        (["plan"], 2, "give either a goal in words or --work FILE or --from-diff"),
         (["plan", "goal", "--work", "work.yaml"], 2, "give either a goal"),
         (["plan", " "], 2, "the goal is empty"),
         (["plan", "--work", "none.yaml"], 2, "none.yaml: no such file"),

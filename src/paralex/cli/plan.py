@@ -16,6 +16,7 @@ from paralex.cli.common import Context, context, emit_json, refreshed, working_f
 from paralex.cli.console import err_console
 from paralex.cli.options import ApiKey, BaseUrl, ModelName, Pricing, Spending
 from paralex.cli.output import replacing
+from paralex.cli.plan_diff import planned_diff
 from paralex.cli.plan_output import page_beside, print_mermaid, show, write_page
 from paralex.cli.planner import planned, planner_of
 from paralex.errors import UsageError
@@ -34,6 +35,15 @@ def plan(
     work: Annotated[
         Path | None,
         typer.Option(help="A work list instead of a goal (YAML or JSON).", show_default=False),
+    ] = None,
+    from_diff: Annotated[
+        str | None,
+        typer.Option(
+            "--from-diff",
+            metavar="BASE..HEAD",
+            help="Split a change that is there already (BASE alone: up to HEAD).",
+            show_default=False,
+        ),
     ] = None,
     agents: Annotated[int, typer.Option(min=1, help="How many may work at the same time.")] = 4,
     out: Annotated[
@@ -102,7 +112,7 @@ def plan(
     budget: Spending = None,
     prices: Pricing = None,
 ) -> None:
-    """Split a goal or a work list into tasks that cannot collide, with the order they need.
+    """Split a goal, a work list or a diff into tasks that cannot collide, with their order.
 
     Writes the plan, and one OpenAPI document a role beside it.
     """
@@ -117,7 +127,15 @@ def plan(
     ask = partial(planner_of, here, planner, model=model, base_url=base_url, api_key=api_key)
     if replan is not None and contracts:
         raise UsageError("--contracts: goes with --work alone, not with --replan")
-    if replan is not None:
+    if from_diff is not None:
+        if goal is not None or work is not None or replan is not None:
+            raise UsageError(
+                "--from-diff says what is to be done: give no goal, --work or --replan"
+            )
+        if planner != "structural":
+            raise UsageError("--from-diff needs no planner: the diff says what is to be done")
+        made, code = planned_diff(here, from_diff, agents, partial(evidence_of, here))
+    elif replan is not None:
         if planner != "structural":
             raise UsageError("--replan keeps what was planned: leave --planner out")
         made, code = _replanned(here, replan, goal, work, drop or [], agents)
@@ -173,7 +191,7 @@ def _made(
     from paralex.planner.work import parse_work
 
     if (goal is None) == (work is None):
-        raise UsageError("give either a goal in words or --work FILE")
+        raise UsageError("give either a goal in words or --work FILE or --from-diff BASE..HEAD")
     if work is not None:
         items = parse_work(read_text(work), str(work))
         wish = Wish(items=items, agents=agents, source=str(work), contracts=contracts)
