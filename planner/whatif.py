@@ -37,9 +37,9 @@ class Gain:
 def limits(
     tasks: Sequence[Task], contacts: Contacts, order: Order, agents: int
 ) -> tuple[Gain, ...]:
-    """The files that cost the most time, the worst first; none where nothing has to wait. Where
-    each pair has several files in common, the fewest of the most shared that make a difference
-    together."""
+    """The files that cost time, the worst first, or the one that most tasks wait for where none
+    does; nothing where nothing has to wait. Where each pair has several files in common, the
+    fewest of the most shared that make a difference together."""
     collide = _collisions(contacts)
     asked = _asked(tasks, order, collide)
     work = work_of(tasks, order)
@@ -62,7 +62,8 @@ def limits(
     if not gains:
         together = (gain(tuple(candidates[:count])) for count in range(2, len(candidates) + 1))
         gains = [found for found in together if found.pairs][:1]
-    return tuple(gains[:TOLD])
+    costly = [found for found in gains if max(found.split, found.frozen) >= 1]
+    return tuple(costly[:TOLD] or gains[:1])
 
 
 def saved_by_bodies(tasks: Sequence[Task], contacts: Contacts, order: Order, agents: int) -> float:

@@ -51,7 +51,7 @@ def plan(
         typer.Option(help="Where the plan goes (default: .paralex/plan.json).", show_default=False),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say for each task and each edge why.")
+        bool, typer.Option("--explain", help="Below the table: for each task and each edge why.")
     ] = False,
     format: Annotated[
         Literal["table", "mermaid", "html", "json"],
