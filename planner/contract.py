@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from paralex.planner.assign import free_id
 from paralex.planner.conflicts import Contacts
-from paralex.planner.dst import Claim, Estimate, Fact, Task
+from paralex.planner.dst import Accept, Claim, Estimate, Fact, Task
 from paralex.planner.estimate import PER_CLAIM, START, TOKENS_CLAIM, TOKENS_START
 from paralex.planner.evidence import Evidence
 from paralex.planner.order import bits
@@ -38,8 +38,8 @@ class Contracts:
 def with_contracts(
     tasks: Sequence[Task], after: Mapping[str, tuple[str, ...]], evidence: Evidence
 ) -> Contracts:
-    """A contract task for each task that claims nothing but signatures of functions which at
-    least USERS others use that it does not collide with otherwise."""
+    """A contract task for each task that claims signatures of functions, and of no class, and
+    which at least USERS others use that it does not collide with otherwise."""
     contacts = Contacts(tasks, evidence.code)
     users = [0] * len(tasks)
     for user in range(len(tasks)):
@@ -50,12 +50,13 @@ def with_contracts(
     because: Reasons = {}
     taken = {task.id for task in tasks}
     for at, task in enumerate(tasks):
-        if users[at] < USERS or not _settles(task.claims, evidence):
+        settled = _settled(task.claims, evidence) if users[at] >= USERS else ()
+        if not settled:
             made.append(task)
             continue
-        first = _contract(task, taken)
+        first = _contract(task, settled, taken, evidence)
         taken.add(first.id)
-        made.extend((first, _rest(task, first)))
+        made.extend((first, _rest(task, settled, first)))
         following[first.id] = following.get(task.id, ())
         following[task.id] = (*following[first.id], first.id)
         text = f"{task.id} builds on the signature that {first.id} settles"
@@ -63,20 +64,17 @@ def with_contracts(
     return Contracts(tuple(made), following, because)
 
 
-def _settles(claims: Sequence[Claim], evidence: Evidence) -> bool:
-    """Whether all of the claims are on signatures that can be settled alone."""
-    return bool(claims) and all(
-        claim.mode == "signature"
-        and claim.path is not None
-        and (row := evidence.code.symbols_in(claim.path).get(str(claim.symbol))) is not None
-        and row.kind in CALLED
-        for claim in claims
-    )
+def _settled(claims: Sequence[Claim], evidence: Evidence) -> tuple[Claim, ...]:
+    """The claims on signatures, when all of these can be settled alone."""
+    changed = tuple(claim for claim in claims if claim.mode == "signature")
+    rows = (evidence.code.symbols_in(str(each.path)).get(str(each.symbol)) for each in changed)
+    return changed if all(row is not None and row.kind in CALLED for row in rows) else ()
 
 
-def _contract(task: Task, taken: set[str]) -> Task:
-    names = ", ".join(claim.target for claim in task.claims)
-    count = len(task.claims)
+def _contract(task: Task, settled: tuple[Claim, ...], taken: set[str], evidence: Evidence) -> Task:
+    """It is accepted by the tests of `task` that are there already."""
+    names = ", ".join(claim.target for claim in settled)
+    there = (test for test in task.accept.tests if test.partition("::")[0] in evidence.existing)
     return task.model_copy(
         update={
             "id": free_id(f"{task.id}-contract", taken),
@@ -85,20 +83,25 @@ def _contract(task: Task, taken: set[str]) -> Task:
             f"types and the docstring that says what holds. It keeps working as it is called now. "
             f"{task.id} does the rest, while others build on what is settled here. What "
             f"{task.id} is about:\n\n{task.instructions}",
+            "claims": settled,
+            "accept": Accept(tests=tuple(there)),
             "estimate": Estimate(
-                seconds=START + PER_CLAIM * count, tokens=TOKENS_START + TOKENS_CLAIM * count
+                seconds=START + PER_CLAIM * len(settled),
+                tokens=TOKENS_START + TOKENS_CLAIM * len(settled),
             ),
         }
     )
 
 
-def _rest(task: Task, first: Task) -> Task:
+def _rest(task: Task, settled: tuple[Claim, ...], first: Task) -> Task:
     """`task` without what its contract settles."""
     fact = Fact(text=f"{first.id} settles its signature")
     return task.model_copy(
         update={
             "claims": tuple(
                 claim.model_copy(update={"mode": "body", "because": (*claim.because, fact)})
+                if claim in settled
+                else claim
                 for claim in task.claims
             ),
             "instructions": f"{task.instructions}\n\n{first.id} has settled the signature: do not "

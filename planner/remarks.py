@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import posixpath
+import re
 from collections.abc import Sequence
 
 from paralex.planner.evidence import Evidence
@@ -38,7 +39,12 @@ def _meant(path: str, evidence: Evidence) -> str | None:
     for known in evidence.files_by_name.get(name, ()):
         if known.endswith("/" + path) or path.endswith("/" + known):
             return known
-    beside = sorted(evidence.files_in.get(folder, ()))
+    parts = _parts(name)  # `test_order_tax.py` is no misspelt `test_order.py`
+    beside = [each for each in evidence.files_in.get(folder, ()) if _parts(each) == parts]
     same = next((known for known in beside if known.lower() == name.lower()), None)
     close = same or next(iter(difflib.get_close_matches(name, beside, n=1, cutoff=ALIKE)), None)
     return posixpath.join(folder, close) if close else None
+
+
+def _parts(name: str) -> int:
+    return len(re.split(r"[._-]", name))

@@ -54,6 +54,15 @@ def test_users_wait_for_the_contract_and_not_for_the_rest() -> None:
     assert text == "core builds on the signature that core-contract settles"
 
 
+def test_what_else_an_item_claims_is_no_part_of_its_contract() -> None:
+    tests = ["tests/test_new.py", "u0.py"]
+    core = item("core", symbols=["lib.py::f"], files=tests[:1], tests=tests)
+    first, rest = contracted(core, *using(3)).tasks[:2]
+    assert [str(claim) for claim in first.claims] == ["signature lib.py::f"]
+    assert [str(claim) for claim in rest.claims] == ["create tests/test_new.py", "body lib.py::f"]
+    assert first.accept.tests == ("u0.py",) and rest.accept.tests == core.tests
+
+
 def test_contracts_are_made_on_request_and_where_they_bring_much() -> None:
     plain = contracted(item("core", symbols=["lib.py::f"]), *using(3), contracts=False)
     assert [task.id for task in plain.tasks] == ["core", "u0", "u1", "u2"]
@@ -111,6 +120,8 @@ def test_resources_for_nothing_that_is_there_are_nobodys() -> None:
         ("core.py", CORE),
         ("x/app/core.py", CORE),
         ("app/new.py", None),
+        ("tests/test_services.py", TEST),
+        ("tests/test_service_x.py", None),
         (CORE, None),
     ],
 )
