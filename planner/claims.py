@@ -9,6 +9,7 @@ in it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from paralex.planner.dst import Claim, Mode, Read
 
@@ -46,6 +47,7 @@ BREAKING: frozenset[Mode] = frozenset(
 REMOVING: frozenset[Mode] = frozenset({"remove", "delete", "rename"})
 
 
+@lru_cache(maxsize=1 << 16)
 def place_of(path: str, symbol: str | None = None) -> Place:
     """The place of a file, or of a symbol in it; `*` and what follows it are left off."""
     steps = tuple(path.split("/"))

@@ -85,6 +85,9 @@ class Contacts:
             for task in self.tasks
         )
         self.uses = tuple(reads.of_task(task) for task in self.tasks)
+        self._places = tuple(
+            tuple((claim, places_of(claim)) for claim in task.claims) for task in self.tasks
+        )
 
     @cached_property
     def _writers(self) -> _Tree:
@@ -112,8 +115,8 @@ class Contacts:
     def writers_beside(self, task: int) -> int:
         """The mask of the tasks whose claims do not commute with those of `task`."""
         mask = 0
-        for claim in self.tasks[task].claims:
-            for place in places_of(claim):
+        for _, places in self._places[task]:
+            for place in places:
                 mask |= self._writers.meeting(place)
         return mask & ~(1 << task)
 
@@ -163,9 +166,9 @@ class Contacts:
 
     def write_clashes(self, first: int, second: int) -> Iterator[WriteClash]:
         """Each pair of claims of the two tasks that does not commute."""
-        for claim in self.tasks[first].claims:
-            for other in self.tasks[second].claims:
-                if any(meet(a, b) for a in places_of(claim) for b in places_of(other)):
+        for claim, mine in self._places[first]:
+            for other, theirs in self._places[second]:
+                if any(meet(a, b) for a in mine for b in theirs):
                     yield WriteClash(first, second, claim, other)
 
     def read_clashes(

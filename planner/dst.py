@@ -221,15 +221,20 @@ class Dst(Value):
         return next(task for task in self.tasks if task.id == task_id)
 
     def digest(self) -> str:
-        """SHA-256 of the canonical form without forecast and certificate."""
+        """SHA-256 of the canonical form without forecast and certificate, with no white space
+        between its parts (which the fast half of the JSON library writes)."""
         bare = self.model_copy(update={"certificate": None, "forecast": None})
-        return hashlib.sha256(bare.to_json().encode()).hexdigest()
+        text = json.dumps(bare._canonical(), ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def to_json(self) -> str:
         """The canonical text: fixed key order, two spaces, optional keys left out when unset."""
+        return json.dumps(self._canonical(), indent=2, ensure_ascii=False) + "\n"
+
+    def _canonical(self) -> Any:
         data = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         data["base"] = self.base.model_dump(mode="json")
-        return json.dumps(_pruned(data), indent=2, ensure_ascii=False) + "\n"
+        return _pruned(data)
 
 
 _KEEP_EMPTY = {

@@ -4,7 +4,8 @@
     # param NAME: what it is, default
 A parameter without a comma has no default and must be given. One whose default is a number
 takes numbers. Parameters are variables of the SELECT; they do not become columns. Files whose
-name begins with `table-` serve this room: people do not ask them by name, and they are not
+name begins with `check-` are asked of the graph and a plan (see proof.py). Those whose name
+begins with `table-` serve this room: people do not ask them by name, and they are not
 ordered, since comparing many IRIs in the engine takes longer than all the rest.
 """
 
@@ -21,6 +22,7 @@ _PARAM = re.compile(r"# param (?P<name>[a-z_]+): (?P<what>[^,]+)(?:, (?P<default
 _SELECT = re.compile(r"^SELECT\s+(?:DISTINCT\s+)?(.*?)\s+WHERE\b", re.MULTILINE | re.DOTALL)
 _EXPRESSION = re.compile(r"\(.*?\bAS\s+(\?\w+)\s*\)")
 _TABLE = "table-"
+_OWN = (_TABLE, "check-")  # what is not asked by name
 
 
 @cache
@@ -37,9 +39,7 @@ def table(reader: Reader, name: str) -> tuple[Row, ...]:
 
 def asked_by_name() -> tuple[NamedQuery, ...]:
     """The queries that are one SELECT."""
-    return tuple(
-        parsed(name, text) for name, text in texts().items() if not name.startswith(_TABLE)
-    )
+    return tuple(parsed(name, text) for name, text in texts().items() if not name.startswith(_OWN))
 
 
 def parsed(name: str, text: str) -> NamedQuery:

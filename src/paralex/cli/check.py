@@ -24,6 +24,21 @@ def check(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Also answer for each pair of tasks.")
     ] = False,
+    sparql: Annotated[
+        bool,
+        typer.Option(
+            "--sparql", help="Decide a second time, by SPARQL alone, and certify each answer."
+        ),
+    ] = False,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write the proof to this folder: graph, plan, questions, answers, and how to "
+            "ask again without paralex (implies --sparql).",
+            show_default=False,
+        ),
+    ] = None,
     resources: Annotated[
         list[str] | None,
         typer.Option(
@@ -39,6 +54,10 @@ def check(
     code, now, existing = code_of(here)
     known = frozenset(here.config.resources)
     report = checked(parsed, code, now, existing=existing, resources=known, pairs=pairs)
+    if sparql or certificate is not None:
+        from paralex.cli.certificate import certified
+
+        report = certified(here, parsed, report, certificate)
     if as_json:
         emit_json(report.to_json())
     else:
