@@ -85,7 +85,11 @@ class Contacts:
             for task in self.tasks
         )
         self.uses = tuple(reads.of_task(task) for task in self.tasks)
-        self._places = tuple(
+
+    @cached_property
+    def _places(self) -> tuple[tuple[tuple[Claim, tuple[Place, ...]], ...], ...]:
+        """For each task its claims, with where each stands."""
+        return tuple(
             tuple((claim, places_of(claim)) for claim in task.claims) for task in self.tasks
         )
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from paralex.graph import vocab
+from paralex.planner import plan_rdf
 from paralex.queries import NamedQuery, Parameter, catalogue
 from paralex.queries.files import parsed, texts
 
@@ -29,8 +30,10 @@ def test_columns_that_other_programs_rely_on() -> None:
 @pytest.mark.parametrize("name", sorted(texts()))
 def test_every_query_uses_words_of_the_vocabulary(name: str) -> None:
     words = set(re.findall(r"\bpx:(\w+)", texts()[name]))
-    assert words
+    of_plans = set(re.findall(r"\bpl:(\w+)", texts()[name]))
+    assert words | of_plans
     assert words <= vocab.PROPERTIES.keys() | vocab.CLASSES.keys()
+    assert of_plans <= plan_rdf.WORDS.keys()
 
 
 @pytest.mark.parametrize("name", [name for name in sorted(texts()) if "table-" not in name])
