@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from paralex.cli.plan_output import page_beside
 
 FILES = {
     "shop/__init__.py": "",
@@ -102,6 +105,22 @@ def test_from_a_goal(repo: Path) -> None:
     paths = [claim["path"] for task in made["tasks"] for claim in task["claims"]]
     assert "shop/price.py" in paths
     assert paralex(repo, "plan", "price", "--format", "mermaid").startswith("flowchart LR")
+
+
+def test_a_plan_as_a_page(repo: Path) -> None:
+    printed = paralex(repo, "plan", "--work", "work.yaml", "--format", "html", "--out", "p.json")
+    assert printed.startswith("<!doctype html>") and "price.total(items)" in printed
+    assert (repo / "p.html").read_text() == printed and (repo / "p.json").exists()
+    assert page_beside(Path("a/plan.html")) == Path("a/plan.html.html"), "the plan is kept"
+
+
+def test_the_advice_comes_first_and_the_cost_by_own_prices(repo: Path) -> None:
+    shown = paralex(repo, "plan", "--work", "work.yaml", "--prices", "house=1,10").splitlines()
+    assert shown[0].startswith(("use one agent", "use 2 agents")) and "(3 tasks)" in shown[0]
+    cost = next(line for line in shown if line.startswith("cost "))
+    assert re.search(r"about [\d,]+ tokens \(\$\d+\.\d\d house\); times and tokens are rough", cost)
+    (repo / "paralex.toml").write_text("[prices.mine]\ninput = 2\noutput = 4\n")
+    assert " mine)" in paralex(repo, "plan", "--work", "work.yaml")
 
 
 def test_three_conflicts_in_a_plan_made_by_hand(repo: Path) -> None:
