@@ -70,8 +70,10 @@ def why_claimed(claim: Claim) -> str:
 
 
 def _reason_words(fact: Fact, claim: Claim) -> str:
-    text = fact.text.replace(f"{NAMED}{claim.target}", f"{NAMED}it", 1)
-    text = shortened(text.replace(f"{NAMED}this file", f"{NAMED}it", 1), LONGEST)
+    text = fact.text.replace(f"{NAMED}this file", f"{NAMED}it", 1)
+    if text.endswith(f" {claim.target}"):
+        text = f"{text.removesuffix(claim.target)}it"
+    text = shortened(text, LONGEST)
     path, _, line = (fact.at or "").partition(":")
     if path and path != claim.path:
         return f"{text} ({fact.at})"

@@ -11,7 +11,7 @@ from paralex.planner.dst import Claim, Fact
 from paralex.planner.reads import Use
 from paralex.queries.code import Code, ImportRow, RefRow
 
-_WORDS = {"use": "uses", "inherit": "inherits from", "reexport": "passes on"}
+_WORDS = {"use": "uses", "inherit": "inherits from", "reexport": "goes through"}
 _PREDICATES = {"use": "uses", "inherit": "inherits", "reexport": "reexports"}
 _CHANGES = {
     "body": "changes the body of",
