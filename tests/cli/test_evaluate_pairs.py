@@ -45,6 +45,7 @@ BASE = {
 # By branch, what it makes of the files: None for one that it deletes.
 BRANCHES: dict[str, dict[str, str | None]] = {
     "add": {"shop/cart.py": CART.replace("return item", "return [item]")},
+    "add-same": {"shop/cart.py": CART.replace("return item", "return [item]")},
     "add-again": {"shop/cart.py": CART.replace("return item", "return (item,)")},
     "total": {"shop/cart.py": CART.replace("return 0", "return 1")},
     "below": {"shop/cart.py": CART + "\n\ndef first():\n    return 1\n"},
@@ -80,7 +81,7 @@ BRANCHES: dict[str, dict[str, str | None]] = {
 }
 EXPECTED = {
     ("add", "total"): "commute",
-    ("add", "add"): "commute",  # the same change
+    ("add", "add-same"): "commute",  # the same change
     ("add", "add-again"): "conflict",
     ("add", "top"): "independent",
     ("below", "below-too"): "commute",  # git has a conflict, a merge by symbol has none
@@ -152,6 +153,17 @@ def test_the_reason_of_an_order_names_the_use(place: Path) -> None:
     (reason,) = answer(place, "other", "calls").reasons
     assert (reason.kind, reason.path) == ("read", "shop/use.py")
     assert reason.text == "use uses parse, whose signature the other side changes"
+
+
+def test_what_both_have_in_common_is_no_change_of_either(place: Path) -> None:
+    root = commit(place, "main")
+    git(place, "checkout", "-qB", "later", "add")
+    write(place, {"shop/cart.py": CART.replace("return item", "return [item, item]")})
+    git(place, "commit", "-qam", "later")
+    early, late = commit(place, "add"), commit(place, "later")
+    assert judged(place, [Pair("us/shop", root, early, late)])[0].answer == "independent"
+    unrelated = Pair("us/shop", root, early, stored(place, "x = 1\n"))
+    assert judged(place, [unrelated])[0].answer == "conflict"
 
 
 def test_a_commit_that_git_does_not_have(place: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from paralex.cli.evaluate_merge import Merger
 from paralex.errors import UsageError
+from paralex.graph.git import GitTrouble, git
 from paralex.graph.languages import language_of
 from paralex.graph.revision import Objects
 from paralex.planner.parallel import Reason, is_hub, meetings, verdict
@@ -22,13 +23,22 @@ def judged(place: Path, pairs: Sequence[Pair], *, hubs_apart: bool = False) -> l
     with Objects(place) as objects:
         merger = Merger(objects)
         side = lru_cache(_REMEMBERED)(partial(Side, objects))
-        return [_judged(side, merger, pair, hubs_apart) for pair in pairs]
+        return [_judged(place, side, merger, pair, hubs_apart) for pair in pairs]
+
+
+def _parted(root: Path, pair: Pair) -> str:
+    """Where the two parted: what both have in common since `base` is no change of either."""
+    try:
+        return git(root, "merge-base", pair.p1, pair.p2).decode().strip()
+    except GitTrouble:
+        return pair.base
 
 
 def _judged(
-    side: Callable[[str, str], Side], merger: Merger, pair: Pair, hubs_apart: bool
+    root: Path, side: Callable[[str, str], Side], merger: Merger, pair: Pair, hubs_apart: bool
 ) -> Judged:
-    one, other = (side(pair.base, commit) for commit in (pair.p1, pair.p2))
+    base = _parted(root, pair)
+    one, other = (side(base, commit) for commit in (pair.p1, pair.p2))
     try:
         _ = one.difference, other.difference
     except UsageError as error:
