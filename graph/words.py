@@ -19,8 +19,8 @@ _TOKEN = re.compile(r"[^\W\d_]\w*")
 # fooBar -> foo, Bar; HTTPServer -> HTTP, Server; utf8 -> utf8
 _PART = re.compile(r"[A-Z]+(?![^\W\d_A-Z])\d*|[A-Z]?[^\W\d_A-Z]+\d*")
 _LONGEST = 40  # characters: longer "words" are data
-_LINES = 15  # of a block
-_BLOCKS = 1000  # of a file; what follows counts for the last one
+LINES = 15  # of a block
+BLOCKS = 1000  # of a file; what follows counts for the last one
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ def words_of(data: bytes) -> Words:
     counts: Counter[str] = Counter()
     blocks: dict[str, int] = {}
     lines = data.decode("utf-8", "replace").split("\n")
-    for at in range(0, len(lines), _LINES):
-        bit = 1 << min(at // _LINES, _BLOCKS - 1)
-        for token, count in Counter(_TOKEN.findall("\n".join(lines[at : at + _LINES]))).items():
+    for at in range(0, len(lines), LINES):
+        bit = 1 << min(at // LINES, BLOCKS - 1)
+        for token, count in Counter(_TOKEN.findall("\n".join(lines[at : at + LINES]))).items():
             for word in _words_of(token):
                 counts[word] += count
                 blocks[word] = blocks.get(word, 0) | bit

@@ -9,15 +9,21 @@ whatever the model says of it.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import exp
 from operator import mul
 
 from paralex.graph import vocab
 from paralex.planner.bm25 import as_written, words_in
+from paralex.planner.dragged import Along, Dragging
 from paralex.planner.dst import Fact
 from paralex.planner.evidence import Evidence
+from paralex.planner.facts import of_file
+from paralex.planner.footprint_symbols import Asked, likely_symbols
 from paralex.planner.fuse import ranked
+from paralex.planner.index import identifiers
 from paralex.planner.signals import NAMES, SAYING, Signals, Told
 from paralex.planner.spoken import goal_of
 from paralex.planner.weights import BIAS, WEIGHTS
@@ -25,28 +31,38 @@ from paralex.planner.weights import BIAS, WEIGHTS
 FITTING = 60  # files that are told with their confidence
 MOST = 12  # files that are chosen, unless the text names more
 SYMBOLS = 3  # shown for each file
+_EVERYTHING = re.compile(
+    r"\b(?:all|every|each)(?: of)?(?: the)? (?:source |code )?(?:files?|modules?|packages?)\b"
+    r"|\b(?:whole|entire) (?:code ?base|repository|repo|project)\b|\beverywhere\b",
+    re.IGNORECASE,
+)
 _FACTORS = tuple(WEIGHTS[name] for name in NAMES)
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A file that may change: `confidence` in 0..1, why, and the symbols that fit best."""
+    """A file that may change: `confidence` in 0..1, why, the symbols that would change most
+    probably, and how probable each is if the file changes."""
 
     path: str
     confidence: float
     because: tuple[Fact, ...]
     symbols: tuple[str, ...] = ()
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Footprint:
     """`ranked`: the best candidates and their confidence, best first; `chosen`: those to claim;
     `hubs`: path and reason of files that would have been chosen, were they not wanted by
-    everybody."""
+    everybody, and of what changes along by the word of the past; `shared`: these as guesses, in
+    their order; `notes`: what else has to be known, in sentences."""
 
     ranked: tuple[tuple[str, float], ...]
     chosen: tuple[Guess, ...]
     hubs: tuple[tuple[str, str], ...]
+    shared: tuple[Guess, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Footprints:
@@ -55,6 +71,7 @@ class Footprints:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self._signals = Signals(evidence)
+        self._dragging = Dragging(evidence)
 
     def of(self, text: str) -> Footprint:
         """The footprint of `text`; nothing is chosen when nothing fits."""
@@ -63,21 +80,19 @@ class Footprints:
             return Footprint((), (), ())
         chances = {path: chance(values) for path, values in told.values.items()}
         order = ranked(chances)[:FITTING]
-        confidence = {path: round(chances[path], 2) for path in order}
         chosen, hubs = self._cut(order, told, chances)
-        written = as_written(goal_of(text))
+        along = self._dragging.by([*chosen, *(path for path, _ in hubs)])
+        files = [each for each in along if not each.path.endswith("/")]
+        chances.update({each.path: each.share for each in files})
+        hubs += [(each.path, each.why()) for each in files]
+        order = ranked({path: chances[path] for path in (*order, *(e.path for e in files))})
+        confidence = {path: round(chances[path], 2) for path in order}
         return Footprint(
             tuple(confidence.items()),
-            tuple(
-                Guess(
-                    path,
-                    round(chances[path], 2),
-                    self._because(path, told, written),
-                    self._symbols(path, told.words),
-                )
-                for path in chosen
-            ),
+            tuple(self._guess(path, told, chances[path], text) for path in chosen),
             tuple(hubs),
+            tuple(self._shared(path, why, told, chances[path], text) for path, why in hubs),
+            (*_about_folders(along), *_about_everything(text, len(self._signals.files))),
         )
 
     def _cut(
@@ -95,6 +110,19 @@ class Footprints:
             else:
                 chosen.append(path)
         return chosen, hubs
+
+    def _guess(self, path: str, told: Told, chance: float, text: str) -> Guess:
+        because = self._because(path, told, as_written(goal_of(text)))
+        likely = self._symbols(path, told.words, goal_of(text))
+        if likely:
+            named = ", ".join(f"{name} {chance:.0%}" for name, chance in likely)
+            because += (of_file(path, f"of its symbols the most probable: {named}"),)
+        names, chances = zip(*likely, strict=True) if likely else ((), ())
+        return Guess(path, round(chance, 2), because, names, chances)
+
+    def _shared(self, path: str, why: str, told: Told, chance: float, text: str) -> Guess:
+        guess = self._guess(path, told, chance, text)
+        return replace(guess, because=(of_file(path, why), *guess.because))
 
     def _because(self, path: str, told: Told, written: dict[str, str]) -> tuple[Fact, ...]:
         triples = ((vocab.file_iri(path), vocab.RDF_TYPE, vocab.term("File")),)
@@ -122,23 +150,39 @@ class Footprints:
         )
         return [written[word] for word in fitting[:4]]
 
-    def _symbols(self, path: str, words: list[str]) -> tuple[str, ...]:
-        """The symbols of the file whose names and descriptions hold the most telling words."""
-        asked = set(words)
-        scores = {
-            name: sum(
-                self._signals.index.text.weight(word)
-                for word in asked & set(words_in(f"{name} {row.doc}"))
-            )
-            for name, row in self._evidence.code.symbols_in(path).items()
-        }
-        return tuple(name for name in ranked(scores) if scores[name] > 0)[:SYMBOLS]
+    def _symbols(self, path: str, words: list[str], goal: str) -> tuple[tuple[str, float], ...]:
+        index = self._signals.index
+        weights = {word: index.text.weight(word) for word in sorted(set(words))}
+        symbols = self._evidence.code.symbols_in(path)
+        return likely_symbols(path, symbols, Asked(weights, identifiers(goal)), index)[:SYMBOLS]
 
     def nearest_words(self, text: str) -> tuple[str, ...]:
         """Words of the repository that are spelt like those of a text that fits nothing."""
         known = sorted({word for words in self._evidence.words.values() for word in words})
-        close = [difflib.get_close_matches(word, known, n=1) for word in words_in(text)]
-        return tuple(dict.fromkeys(match for matches in close for match in matches))
+        near = []
+        for word in words_in(text):
+            alike = [k for k in known if k[0] == word[0] and abs(len(k) - len(word)) < 3]
+            near += difflib.get_close_matches(word, alike, n=1)
+        return tuple(dict.fromkeys(near))
+
+
+def _about_folders(along: Sequence[Along]) -> list[str]:
+    return [
+        f"{each.path} probably gets a new file too: {each.why()}."
+        for each in along
+        if each.path.endswith("/")
+    ]
+
+
+def _about_everything(text: str, files: int) -> list[str]:
+    """A word to a goal that may mean each file there is: no footprint can hold that."""
+    said = _EVERYTHING.search(text)
+    if said is None or files <= MOST:
+        return []
+    return [
+        f"If {said[0]!r} means each of the {files} files, this plan is too narrow: it owns those "
+        "that fit the words best. Give one item for each part in a work list."
+    ]
 
 
 def chance(values: tuple[float, ...]) -> float:

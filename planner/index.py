@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from math import log
 
+from paralex.graph.words import BLOCKS, LINES
 from paralex.planner.bm25 import STOP, Bm25, words_in
 from paralex.planner.evidence import Evidence
 
@@ -60,31 +61,38 @@ class Index:
 
     def passages(self, words: Iterable[str]) -> dict[str, float]:
         """For each file the weight of the words of its best passage."""
-        asked = [
-            (forms, self.text.weight(word))
-            for word in sorted(set(words))
-            if (forms := self._forms(word))
-        ]
+        asked = [(word, self.text.weight(word)) for word in sorted(set(words))]
         scores = {}
         for path in self._paths:
-            blocks = self._evidence.blocks.get(path, {})
-            found = [(mask, weight) for forms, weight in asked if (mask := _where(forms, blocks))]
+            found = [(mask, weight) for word, weight in asked if (mask := self.where(path, word))]
             if found:
                 scores[path] = _best_passage(found)
         return scores
 
     def exactly(self, text: str) -> dict[str, float]:
         """For each file how much it speaks of the identifiers in `text`, as they are written."""
-        tokens = {token for token in _TOKEN.findall(text) if _LIKE_CODE.search(token)}
-        tokens |= {token for each in _QUOTED.findall(text) for token in _TOKEN.findall(each)}
         scores: dict[str, float] = {}
-        for token in sorted(tokens):
+        for token in sorted(identifiers(text)):
             word = token if len(words_in(token)) > 1 else token.lower()
             holding = [(path, n) for path in self._paths if (n := self._counts(path).get(word))]
             for path, count in holding:
                 rare = log(1 + len(self._paths) / len(holding))
                 scores[path] = scores.get(path, 0.0) + rare * count / (count + RARE)
         return scores
+
+    def where(self, path: str, word: str) -> int:
+        """The blocks of the file's lines that hold a stem, a bit for each."""
+        blocks = self._evidence.blocks.get(path, {})
+        mask = 0
+        for form in self._forms(word):
+            mask |= blocks.get(form, 0)
+        return mask
+
+    @staticmethod
+    def span(first: int, last: int) -> int:
+        """The blocks of the lines from `first` to `last`."""
+        start, end = ((min((line - 1) // LINES, BLOCKS - 1)) for line in (first, max(first, last)))
+        return ((1 << (end - start + 1)) - 1) << start
 
     def _counts(self, path: str) -> Mapping[str, int]:
         return self._evidence.words.get(path, {})
@@ -150,19 +158,16 @@ def _says(word: str) -> bool:
     return len(bare) > 1 and bare not in STOP
 
 
-def _where(forms: Iterable[str], blocks: Mapping[str, int]) -> int:
-    """The passages that hold one of the words, a bit for the first block of each."""
-    mask = 0
-    for form in forms:
-        mask |= blocks.get(form, 0)
-    for _ in range(PASSAGE - 1):
-        mask |= mask << 1
-    return mask
+def identifiers(text: str) -> frozenset[str]:
+    """The names in `text` that can hardly be plain words: quoted, or of several words."""
+    found = {token for token in _TOKEN.findall(text) if _LIKE_CODE.search(token)}
+    found.update(token for each in _QUOTED.findall(text) for token in _TOKEN.findall(each))
+    return frozenset(found)
 
 
 def _best_passage(found: Sequence[tuple[int, float]]) -> float:
-    """The greatest sum of weights whose masks share a bit."""
-    masks = sorted(found, key=lambda each: -each[1])
+    """The greatest sum of weights of words that share a passage, from the blocks of each."""
+    masks = [(_widened(mask), weight) for mask, weight in found]
     best, everywhere = 0.0, 0
     for mask, _ in masks:
         everywhere |= mask
@@ -171,6 +176,13 @@ def _best_passage(found: Sequence[tuple[int, float]]) -> float:
         best = max(best, sum(weight for mask, weight in masks if mask & bit))
         everywhere ^= bit
     return best
+
+
+def _widened(mask: int) -> int:
+    """The passages, by their last block, that hold one of these blocks."""
+    for _ in range(PASSAGE - 1):
+        mask |= mask << 1
+    return mask
 
 
 def _of_path(path: str) -> Sequence[str]:

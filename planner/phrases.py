@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Collection, Sequence
 
 from paralex.planner.assign import as_id, free_id
+from paralex.planner.bm25 import words_in
 from paralex.planner.dst import Claim
 from paralex.planner.evidence import Evidence
 from paralex.planner.footprint import Footprint, Footprints
@@ -45,11 +46,17 @@ def instructions(goal: str, group: Collection[str], footprint: Footprint, parts:
     ]
     if starts:
         lines.append("Probably of interest: " + "; ".join(starts) + ".")
+    lines += footprint.notes
     return "\n\n".join(lines)
 
 
 def nothing_fits(text: str, footprints: Footprints) -> str:
     """That no file fits `text`, with words of the repository that are spelt alike."""
+    if not words_in(text):
+        return (
+            f"{title(text)!r} has no word that tells one place of the repository from another; "
+            "name a file, a symbol or what it is about, in the words of the code"
+        )
     near = footprints.nearest_words(text)
     hint = f"; the repository speaks of {', '.join(near)}" if near else ""
     return f"nothing in the repository fits {title(text)!r}{hint}; name a file or a symbol in it"

@@ -33,10 +33,12 @@ def parted(footprint: Footprint, evidence: Evidence) -> tuple[tuple[Guess, ...],
     with it. A hub that many import is a file like any other here, and so is a shared file when
     there is nothing that fits better."""
     chances = dict(footprint.ranked)
+    told = {guess.path: guess for guess in footprint.shared}
     own, shared = list(footprint.chosen), list[Guess]()
     best = max((guess.confidence for guess in own), default=0.0)
     for path, why in footprint.hubs:
-        guess = Guess(path, chances.get(path, 0.0), (of_file(path, why),))
+        plain = Guess(path, chances.get(path, 0.0), (of_file(path, why),))
+        guess = told.get(path, plain)
         about = evidence.shared(path) is None or guess.confidence > best
         (own if about else shared).append(guess)
     return tuple(sorted(own, key=lambda guess: -guess.confidence)), tuple(shared)

@@ -13,6 +13,7 @@ from paralex.planner.evidence import Evidence
 from paralex.planner.footprint import Footprint, Footprints
 from paralex.planner.fuse import fused, ranked
 from paralex.planner.index import Index
+from paralex.planner.phrases import nothing_fits
 from paralex.queries.code import Code
 from tests.planner.toy import BASE, CHILD, CORE, EXISTING, INIT, NOTES, SERVICE, TEST, code
 
@@ -96,6 +97,44 @@ def test_nothing_fits() -> None:
     found = footprint("zzzz qqqq")
     assert found.chosen == () and found.ranked == ()
     assert Footprints(EVIDENCE).nearest_words("confg") == ("config",)
+
+
+def test_symbols_are_ranked_with_a_confidence() -> None:
+    first = footprint("config load").chosen[0]
+    assert list(first.chances) == sorted(first.chances, reverse=True)
+    assert len(first.chances) == len(first.symbols) and first.chances[0] > 0.1
+    named = next(g for g in footprint("`Config.load` is slow").chosen if g.path == first.path)
+    assert named.chances[named.symbols.index("Config.load")] > first.chances[0]
+    assert any(fact.text.startswith("of its symbols") for fact in first.because)
+
+
+def dragging(*others: str) -> Evidence:
+    commits = [Commit(f"d{at:039d}", "parse", (CORE, *others)) for at in range(6)]
+    return Evidence(code(), History(tuple(commits)), WORDS, EXISTING | {"news/1.txt", "CHANGES"})
+
+
+def test_what_commits_change_along_is_part_of_the_footprint() -> None:
+    found = footprint("the config is parsed twice", dragging("CHANGES", "news/0.txt"))
+    why = "6 of the last 6 commits to the files of this goal change it"
+    assert ("CHANGES", why) in found.hubs and dict(found.ranked)["CHANGES"] == 1.0
+    assert [note for note in found.notes if note.startswith("news/ probably gets a new file")]
+    assert footprint("the config is parsed twice", dragging("gone/x.txt")).notes == ()
+
+
+def test_a_goal_that_may_mean_everything_is_told_so() -> None:
+    many = {f"m{at}.py": {"header": 1} for at in range(20)}
+    wide = Evidence(Code.of([]), words=many, existing=frozenset(many))
+    assert "20 files" in footprint("a header in all files", wide).notes[0]
+    assert footprint("a header in the first file", wide).notes == ()
+
+
+def test_a_goal_without_a_telling_word() -> None:
+    said = nothing_fits("make it so that it should be", Footprints(EVIDENCE))
+    assert "no word that tells one place" in said
+    assert "speaks of config" in nothing_fits("confg", Footprints(EVIDENCE))
+    assert "nothing in the repository fits" in nothing_fits(
+        "исправить ошибку", Footprints(EVIDENCE)
+    )
 
 
 def test_symbols_that_fit() -> None:
