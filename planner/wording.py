@@ -36,9 +36,26 @@ def write_write(contacts: Contacts, clashes: Sequence[WriteClash]) -> Iterator[C
             kind="write-write",
             tasks=(contacts.tasks[group[0].first].id, contacts.tasks[group[0].second].id),
             resource=_narrowest(group[0]) if len(group) == 1 else path,
-            facts=write_facts(contacts, group),
+            facts=(*write_facts(contacts, group), _lost(contacts, group[0])),
             options=_write_options(group),
         )
+
+
+def _lost(contacts: Contacts, clash: WriteClash) -> Fact:
+    """An interleaving in which two writers do harm."""
+    one, other = (contacts.tasks[at].id for at in (clash.first, clash.second))
+    if clash.claim.resource is not None:
+        return Fact(text=f"{one} starts, {other} starts: both use {clash.claim.resource} at once")
+    return Fact(
+        text=f"{one} and {other} start, {one} ends, {other} ends: it never saw {one}'s change"
+    )
+
+
+def _with_story(told: tuple[Fact, ...], writer: str, reader: str, claim: Claim) -> tuple[Fact, ...]:
+    """The facts with an interleaving in which the reader is harmed; how sure it is stays last."""
+    ends = "what it uses is gone" if claim.mode in REMOVING else "it was made for the old one"
+    story = f"{reader} starts, {writer} starts and ends, {reader} ends: {ends}"
+    return (*told[:-1], Fact(text=story), told[-1])
 
 
 def write_facts(contacts: Contacts, group: Sequence[WriteClash]) -> tuple[Fact, ...]:
@@ -102,7 +119,7 @@ def read_write(contacts: Contacts, clashes: Sequence[ReadClash]) -> Iterator[Con
             tasks=(reader, writer) if removal else (writer, reader),
             resource=claim.target,
             change=CHANGES.get(claim.mode, ""),
-            facts=read_facts(contacts, group),
+            facts=_with_story(read_facts(contacts, group), writer, reader, claim),
             options=options_of_read(claim.mode),
         )
 

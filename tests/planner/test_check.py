@@ -95,6 +95,7 @@ def test_a_changed_signature_and_its_user() -> None:
     assert (conflict.kind, conflict.tasks) == ("read-write", ("a", "b"))
     assert said(conflict) == (
         f"a changes core.parse(text, cfg) @ {CORE}:12 / b uses core.parse @ {SERVICE}:5 / "
+        "b starts, a starts and ends, b ends: it was made for the old one @ None / "
         "certain (resolved reference) @ None"
     )
     assert conflict.options == ("order", "split", "freeze the signature")

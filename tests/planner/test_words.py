@@ -29,6 +29,7 @@ def test_a_conflict_reads_like_this() -> None:
         "SERIALISE a -> b   signature change\n"
         "  a changes core.parse(text, cfg)      app/core.py:12\n"
         "  b uses core.parse                    app/service.py:5\n"
+        "  b starts, a starts and ends, b ends: it was made for the old one\n"
         "  certain (resolved reference). Options: order | split | freeze the signature\n"
     )
 
