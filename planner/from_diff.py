@@ -6,6 +6,7 @@ names that its files use.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -73,9 +74,8 @@ def split(paths: Sequence[str], links: Iterable[Link]) -> Split:
             graph.add_edge(link.first, link.then)
             if link.together:
                 graph.add_edge(link.then, link.first)
-    for link in sorted(links, key=lambda link: (not link.together, link.kind == "reach")):
-        if not link.firm:
-            _added(graph, link)
+    for link in _by_weight(links):
+        _added(graph, link)
     tasks = _condensed(graph)
     at = {path: number for number, task in enumerate(tasks) for path in task}
     order: nx.DiGraph[int] = nx.DiGraph()
@@ -84,6 +84,22 @@ def split(paths: Sequence[str], links: Iterable[Link]) -> Split:
     kept = [link for link in links if graph.has_edge(link.first, link.then)]
     edges = sorted(nx.transitive_reduction(order).edges)
     return Split(tasks, tuple(edges), tuple(kept))
+
+
+def _by_weight(links: Sequence[Link]) -> list[Link]:
+    """The links that are not firm: those that join before those that only order, first hand before
+    what is reached, then the pairs that have the most links, and then code that uses what the
+    other code adds or takes away: there the behaviour changes."""
+    light = [link for link in links if not link.firm]
+    weight = Counter((link.first, link.then) for link in light)
+    uses = Counter(link.at.rpartition(":")[0] for link in links if link.kind == "name")
+    return sorted(
+        light,
+        key=lambda each: (
+            not each.together, each.kind == "reach", -weight[each.first, each.then],
+            -uses[each.first], each,
+        ),
+    )  # fmt: skip
 
 
 def _added(graph: nx.DiGraph[str], link: Link) -> None:

@@ -98,11 +98,12 @@ def witnesses(code: Code, changes: Sequence[FileChange]) -> tuple[str, ...]:
     found: set[str] = set()
     for change in changes:
         kept = {symbol.name for symbol in change.new.symbols} if change.new else set()
-        moved = change.path != change.source
+        stays = change.status == "M"
         found.update(
             row.from_path
             for row in code.uses_of(change.source)
-            if row.from_path not in changed and (moved or row.to_symbol not in kept)
+            if row.from_path not in changed
+            and not (stays and (not row.to_symbol or row.to_symbol in kept))
         )
     return tuple(sorted(found)[:WITNESSES])
 

@@ -175,6 +175,19 @@ def test_an_edited_test_reaches_its_code_through_files_that_do_not_change() -> N
     ) == [("core.py", "tests/test_run.py")]
 
 
+def test_where_not_all_can_be_joined_a_test_goes_with_the_code_whose_behaviour_changes() -> None:
+    """`user` stops using what `core` then takes away; the test reaches both."""
+    test = "from user import run\n\ndef test_run():\n    assert run('a') == 'a'\n"
+    middle = "from core import parse, less\n\ndef run(text):\n    return parse(less(text))\n"
+    old = {"core.py": CORE + "def less(text): return text\n", "user.py": middle}
+    new = {
+        "core.py": CORE.replace("return text", "return text * 2"),
+        "user.py": "from core import parse\n\ndef run(text):\n    return parse(text) + 'b'\n",
+    }
+    old["tests/test_run.py"], new["tests/test_run.py"] = test, test.replace("== 'a'", "== 'aab'")
+    assert order_of(old, new) == [("tests/test_run.py user.py", "core.py")]
+
+
 def link(first: str, then: str, *, firm: bool = True, together: bool = False) -> Link:
     return Link(first, then, "name", "", "", firm, together)
 
@@ -192,3 +205,41 @@ def test_an_edge_that_others_imply_is_left_out() -> None:
     found = split(["a", "b", "c"], [link("a", "b"), link("b", "c"), link("a", "c")])
     assert found.edges == ((0, 1), (1, 2))
     assert [each.then for each in found.between(0, 1)] == ["b"]
+
+
+MOD = {"go.mod": "module x.org/m\n"}
+CRATE = {"Cargo.toml": '[package]\nname = "m"\n', "src/lib.rs": "pub mod a;\npub mod b;\n"}
+
+
+@pytest.mark.parametrize(
+    ("fixed", "code", "more", "user", "use"),
+    [
+        (MOD, "a/a.go", "package a\n|func F() {}\n", "a/b.go", "package a\n|func G() { F() }\n"),
+        (
+            {},
+            "a.ts",
+            "export {};|export const f = 1;\n",
+            "b.ts",
+            "import './a';|import {f} from './a';f;",
+        ),
+        (CRATE, "src/a.rs", "|pub fn f() {}\n", "src/b.rs", "|use crate::a::f;\nfn g() { f() }\n"),
+        (
+            {},
+            "p/A.java",
+            "package p; public class A {| public static int f() { return 1; }| }",
+            "p/B.java",
+            "package p; public class B {| int g() { return A.f(); }| }",
+        ),
+    ],
+)
+def test_the_same_in_other_languages(
+    fixed: dict[str, str], code: str, more: str, user: str, use: str
+) -> None:
+    def text(parts: str, whole: bool) -> str:
+        head, middle, tail = (*parts.split("|"), "")[:3]
+        return head + (middle if whole else "") + tail
+
+    old = {**fixed, code: text(more, False), user: text(use, False)}
+    new = {**fixed, code: text(more, True), user: text(use, True)}
+    assert order_of(old, new) == [(code, user)]
+    assert order_of(new, old) == [(user, code)]
