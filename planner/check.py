@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from paralex.graph.packing import paused_gc
 from paralex.planner.claims import covers
 from paralex.planner.conflicts import Contacts
 from paralex.planner.dst import Answer, Base, Certificate, Claim, Dst, Fact, Task
@@ -21,6 +22,7 @@ from paralex.planner.wording import read_write, write_write
 from paralex.queries.code import Code
 
 
+@paused_gc()  # a third of the time: thousands of values are made, and few of them dropped
 def check(
     plan: Dst,
     code: Code,
