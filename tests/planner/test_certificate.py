@@ -93,3 +93,12 @@ def test_a_folder_that_cannot_be_is_a_usage_error(repo: Path) -> None:  # noqa: 
     plan = written(repo, ordered=True)
     said = paralex(repo, "check", plan, "--certificate", "notes.txt", code=2)
     assert "--certificate notes.txt" in said and "Traceback" not in said
+
+
+def test_an_unknown_pair_says_why_and_how_to_find_out(repo: Path) -> None:  # noqa: F811
+    plan = written(repo, ordered=False)
+    text = (repo / plan).read_text().replace("shop/price.py", "shop/prize.py")
+    (repo / plan).write_text(text)
+    said = paralex(repo, "check", plan, "--pairs", code=1)
+    assert "unknown      A | B\n             A: no file shop/prize.py: did you mean" in said
+    assert "To find out: correct the name" in said

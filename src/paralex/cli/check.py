@@ -81,5 +81,10 @@ def _show(report: Report) -> None:
         screen.print(explained_report(report), markup=False, end="")
         count = len(report.conflicts)
         screen.print(f"\n{count} conflict{'s' * (count != 1)}", markup=False)
+    vague = {one.tasks[0]: one for one in report.conflicts if one.kind == "unknown"}
     for pair in report.answers or ():
         screen.print(f"{pair.answer:<12} {pair.tasks[0]} | {pair.tasks[1]}", markup=False)
+        for task in pair.tasks if pair.answer == "unknown" else ():
+            if task in vague:
+                why, found = vague[task].facts[-1].text, " | ".join(vague[task].options)
+                screen.print(f"             {task}: {why}. To find out: {found}", markup=False)
