@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from paralex.graph.shapes import FileFacts, RefEdge
 from paralex.planner.parallel_sides import Side
-from paralex.planner.parallel_signature import still_fits
 from paralex.planner.parallel_units import changed_symbols
+from paralex.planner.signatures import still_fits
 
 Name = tuple[str, str]  # path and dotted symbol, "" for the module itself
 _REMOVED = "which the other side removes"

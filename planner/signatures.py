@@ -10,6 +10,8 @@ import ast
 
 from paralex.graph.shapes import Symbol
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
 
 def compatible(old: Symbol, new: Symbol, language: str) -> bool:
     """Whether whoever uses `old` as it is can go on with `new`: parameters may be added if they
@@ -19,6 +21,15 @@ def compatible(old: Symbol, new: Symbol, language: str) -> bool:
     if old.signature == new.signature:
         return True
     return language == "python" and _fits(old.signature, new.signature)
+
+
+def still_fits(old: Symbol, new: Symbol, language: str) -> bool:
+    """The same, where only functions may differ: whoever relies on a class or a variable may do
+    other things with it than calling it."""
+    same = (old.kind, old.signature) == (new.kind, new.signature)
+    return compatible(old, new, language) and (
+        same or isinstance(_parsed(new.signature), _Function)
+    )
 
 
 def runs_alike(old: Symbol, new: Symbol, language: str) -> bool:
@@ -37,7 +48,7 @@ def _bare(signature: str) -> str:
 
 
 def _without_annotations(node: ast.stmt) -> ast.stmt:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    if isinstance(node, _Function):
         given = node.args
         for each in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg):
             if each is not None:
@@ -54,11 +65,11 @@ def _fits(old: str, new: str) -> bool:
         return _bases(before) <= _bases(after) and _decorators(before) == _decorators(after)
     if isinstance(before, ast.AnnAssign | ast.Expr) and isinstance(after, ast.AnnAssign | ast.Expr):
         return True  # a variable whose annotation changed
-    if isinstance(before, ast.FunctionDef) and isinstance(after, ast.FunctionDef):
-        return _decorators(before) == _decorators(after) and _callable(before.args, after.args)
-    if isinstance(before, ast.AsyncFunctionDef) and isinstance(after, ast.AsyncFunctionDef):
-        return _decorators(before) == _decorators(after) and _callable(before.args, after.args)
-    return False
+    if not (isinstance(before, _Function) and isinstance(after, _Function)):
+        return False
+    if type(before) is not type(after) or _decorators(before) != _decorators(after):
+        return False
+    return _callable(before.args, after.args)
 
 
 def _parsed(signature: str) -> ast.stmt | None:
@@ -78,7 +89,7 @@ def _statements(signature: str) -> list[ast.stmt]:
         return []
 
 
-def _decorators(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+def _decorators(node: ast.ClassDef | _Function) -> list[str]:
     return [ast.unparse(each) for each in node.decorator_list]
 
 
@@ -87,31 +98,29 @@ def _bases(node: ast.ClassDef) -> set[str]:
 
 
 def _callable(old: ast.arguments, new: ast.arguments) -> bool:
-    """Whether each call that fits `old` fits `new`."""
-    by_place, now = [*old.posonlyargs, *old.args], [*new.posonlyargs, *new.args]
+    """Whether each call that fits `old` fits `new`, and gives each parameter what it gave."""
+    by_place, then = [*old.posonlyargs, *old.args], [*new.posonlyargs, *new.args]
     if (old.vararg and not new.vararg) or (old.kwarg and not new.kwarg):
         return False
-    if len(by_place) > len(now) and not new.vararg:
+    if len(then) < len(by_place) or (old.vararg and len(then) != len(by_place)):
         return False
-    # By name, a parameter must be where it was: calls may give it either way.
-    for at, (one, other) in enumerate(zip(by_place, now, strict=False)):
-        named = at >= len(old.posonlyargs)
-        if named and (one.arg != other.arg or at < len(new.posonlyargs)):
-            return False
-    if len(by_place) > len(now) and not new.kwarg:
+    # What could be given by name must be where it was: calls may give it either way.
+    nameless = len(old.posonlyargs)
+    if [a.arg for a in by_place[nameless:]] != [a.arg for a in then[nameless : len(by_place)]]:
         return False
-    named_new = {each.arg for each in (*new.args, *new.kwonlyargs)}
-    if not {each.arg for each in old.kwonlyargs} <= named_new and not new.kwarg:
+    if len(by_place) > nameless < len(new.posonlyargs):
         return False
-    return _required(new) <= _required(old)
+    if len(then) - len(new.defaults) > len(by_place) - len(old.defaults):
+        return False
+    return _keywords_fit(old, new, {a.arg for a in then[len(new.posonlyargs) :]})
 
 
-def _required(given: ast.arguments) -> set[str]:
-    """What a call has to give."""
-    by_place = [each.arg for each in (*given.posonlyargs, *given.args)]
-    needed = set(by_place[: len(by_place) - len(given.defaults)])
-    return needed | {
-        each.arg
-        for each, default in zip(given.kwonlyargs, given.kw_defaults, strict=True)
-        if default is None
-    }
+def _keywords_fit(old: ast.arguments, new: ast.arguments, by_name: set[str]) -> bool:
+    before = {a.arg: d for a, d in zip(old.kwonlyargs, old.kw_defaults, strict=True)}
+    after = {a.arg: d for a, d in zip(new.kwonlyargs, new.kw_defaults, strict=True)}
+    if not before.keys() <= after.keys() | by_name:
+        return False
+    return all(
+        default is not None or (name in before and before[name] is None)
+        for name, default in after.items()
+    )

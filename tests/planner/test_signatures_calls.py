@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paralex.graph.languages import extract
-from paralex.planner.parallel_signature import still_fits
+from paralex.planner.signatures import still_fits
 
 
 def fits(before: str, after: str, path: str = "a.py") -> bool:
