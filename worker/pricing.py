@@ -73,17 +73,23 @@ class Prices:
 
     def cost(self, usage: Usage) -> float | None:
         """Dollars for one reply; None when the price is unknown."""
-        price = self._own or self._listed
         if self._own is None and self._long is not None and usage.prompt > self._long[0]:
-            price = self._long[1]
-        if price is None:
-            return None
-        return (
-            usage.input * price.input
-            + usage.output * price.output
-            + usage.cache_read * price.cache_read
-            + usage.cache_write * price.cache_write
-        ) / 1_000_000
+            return _dollars(usage, self._long[1])
+        return self.total(usage)
+
+    def total(self, usage: Usage) -> float | None:
+        """Dollars for many replies together, if no prompt of them is a long one."""
+        price = self._own or self._listed
+        return None if price is None else _dollars(usage, price)
+
+
+def _dollars(usage: Usage, price: Price) -> float:
+    return (
+        usage.input * price.input
+        + usage.output * price.output
+        + usage.cache_read * price.cache_read
+        + usage.cache_write * price.cache_write
+    ) / 1_000_000
 
 
 class BudgetSpent(Exception):

@@ -31,6 +31,7 @@ def test_a_long_prompt_costs_more_where_the_provider_says_so() -> None:
     assert haiku.cost(Usage(input=50_000, cache_read=50_001, output=1)) == pytest.approx(
         0.025 + 0.00250005 + 0.0000025
     )
+    assert haiku.total(Usage(input=200_000)) == pytest.approx(0.02)
 
 
 def test_an_unknown_model_has_no_cost() -> None:

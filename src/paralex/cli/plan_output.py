@@ -125,7 +125,7 @@ def cost_words(plan: Dst, prices: Mapping[str, Price]) -> str:
     usage = Usage(input=read, output=written)
     told = []
     for model in sorted(prices) or MODELS:
-        dollars = Prices(model, prices).cost(usage)
+        dollars = Prices(model, prices).total(usage)
         if dollars is not None:
-            told.append(f"${dollars:.2f} {model}")
+            told.append(f"${dollars:.{'2f' if dollars >= 0.1 else '1g'}} {model}")
     return f"about {read + written:,} tokens ({', '.join(told)}); times and tokens are rough"
