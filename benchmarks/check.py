@@ -93,7 +93,7 @@ def made(code: Code, count: int, kind: str, seed: int) -> Dst:
         else:
             mode = "body" if kind == "bodies" else luck.choice(["body", "signature"])
             claims = tuple(
-                Claim(path=row.path, symbol=row.symbol, mode=mode)  # type: ignore[arg-type]
+                Claim(path=row.path, symbol=row.symbol, mode=mode)  # type: ignore[arg-type]  # of the two words above
                 for row in luck.sample(symbols, 3)
             )
         before = range(0)

@@ -14,7 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 
-from paralex.cli.evaluate_footprint import place_of, read_cases
+from paralex.cli.evaluate_cases import place_of
+from paralex.cli.evaluate_footprint import read_cases
 from paralex.graph.changes import changes
 from paralex.graph.revision import Objects, Revision
 from paralex.planner.bm25 import words_in

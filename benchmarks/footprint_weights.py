@@ -21,7 +21,8 @@ from math import exp
 from pathlib import Path
 from statistics import mean
 
-from paralex.cli.evaluate_footprint import place_of, read_cases
+from paralex.cli.evaluate_cases import place_of
+from paralex.cli.evaluate_footprint import read_cases
 from paralex.graph.revision import Objects, Revision
 from paralex.planner.footprint import size
 from paralex.planner.footprint_score import Case, evidence_of

@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
-from paralex.cli.evaluate_footprint import place_of, read_cases
+from paralex.cli.evaluate_cases import place_of
+from paralex.cli.evaluate_footprint import read_cases
 from paralex.errors import Refused
 from paralex.graph.changes import changes
 from paralex.graph.git import git

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from paralex.planner.claims import BREAKING, IN_FILE, REMOVING, Place, breaks_at, meet, places_of
 from paralex.planner.dst import Claim, Task
+from paralex.planner.order import bits
 from paralex.planner.reads import Reads, Use
 from paralex.planner.shadows import Shadows
 from paralex.queries.code import Code
@@ -143,6 +144,21 @@ class Contacts:
     @cached_property
     def _removers(self) -> _Tree:
         return self._tree(lambda effect: effect.shown.mode in REMOVING)
+
+    @cached_property
+    def breakers(self) -> tuple[int, ...]:
+        """`breakers_of` each task."""
+        return tuple(self.breakers_of(task) for task in range(len(self.tasks)))
+
+    def collisions(self) -> list[int]:
+        """For each task the mask of those that it must not run together with, whoever of both
+        reads or writes."""
+        found = [self.writers_beside(task) for task in range(len(self.tasks))]
+        for reader, breakers in enumerate(self.breakers):
+            found[reader] |= breakers
+            for writer in bits(breakers):
+                found[writer] |= 1 << reader
+        return found
 
     def near(self, task: int) -> int:
         """The mask of the tasks that claim in the same files, or claim what `task` reads, or

@@ -46,7 +46,7 @@ def ordered(
     """
     index = {task.id: at for at, task in enumerate(tasks)}
     wanted = [mask_of(index[other] for other in after.get(task.id, ())) for task in tasks]
-    collide, first = _collisions(contacts)
+    collide, first = contacts.collisions(), _first(contacts)
     for late in (index[task] for task in last):
         first[late] |= collide[late] & ~mask_of(index[task] for task in last)
         for other in bits(first[late]):
@@ -69,25 +69,20 @@ def _tenths(tasks: Sequence[Task]) -> tuple[int, ...]:
     )
 
 
-def _collisions(contacts: Contacts) -> tuple[list[int], list[int]]:
-    """For each task whom it collides with, and who of them had better go first."""
-    count = len(contacts.tasks)
-    collide = [contacts.writers_beside(task) for task in range(count)]
-    first = [0] * count
-    for reader in range(count):
-        breakers, removers = contacts.breakers_of(reader), contacts.removers_of(reader)
-        collide[reader] |= breakers
+def _first(contacts: Contacts) -> list[int]:
+    """For each task who of those that it collides with had better go first."""
+    first = [0] * len(contacts.tasks)
+    for reader, breakers in enumerate(contacts.breakers):
+        removers = contacts.removers_of(reader)
         first[reader] |= breakers & ~removers
-        for writer in bits(breakers):
-            collide[writer] |= 1 << reader
-            if removers >> writer & 1:
-                first[writer] |= 1 << reader
-    for task in range(count):
+        for writer in bits(breakers & removers):
+            first[writer] |= 1 << reader
+    for task in range(len(first)):
         for other in bits(first[task]):
             if first[other] >> task & 1:  # each wants to go first: either order will do
                 first[task] &= ~(1 << other)
                 first[other] &= ~(1 << task)
-    return collide, first
+    return first
 
 
 def _without_circles(wanted: list[int], first: list[int], contacts: Contacts) -> list[int]:

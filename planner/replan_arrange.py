@@ -41,7 +41,7 @@ class Arranging:
         self._at = {task.id: at for at, task in enumerate(pool)}
         self._contacts = Contacts(pool, evidence.code)
         self._fixed = stands.done | stands.live
-        self._touching = _touching(self._contacts)
+        self._touching = self._contacts.collisions()
         self._same_code = evidence.base.graph == old.base.graph
 
     def plan(self) -> Dst:
@@ -186,18 +186,6 @@ class Arranging:
 def _without(task: Task, gone: frozenset[str]) -> Task:
     edges = tuple(edge for edge in task.depends_on if edge.task not in gone)
     return task.model_copy(update={"depends_on": edges})
-
-
-def _touching(contacts: Contacts) -> list[int]:
-    """For each task the mask of those that it collides with, whoever of both reads or writes."""
-    count = len(contacts.tasks)
-    found = [contacts.writers_beside(at) for at in range(count)]
-    for reader in range(count):
-        breakers = contacts.breakers_of(reader)
-        found[reader] |= breakers
-        for writer in bits(breakers):
-            found[writer] |= 1 << reader
-    return found
 
 
 def _same_names(

@@ -40,7 +40,7 @@ def limits(
     """The files that cost time, the worst first, or the one that most tasks wait for where none
     does; nothing where nothing has to wait. Where each pair has several files in common, the
     fewest of the most shared that make a difference together."""
-    collide = _collisions(contacts)
+    collide = contacts.collisions()
     asked = _asked(tasks, order, collide)
     work = work_of(tasks, order)
     now = length(simulated(work, agents))
@@ -71,23 +71,11 @@ def saved_by_bodies(tasks: Sequence[Task], contacts: Contacts, order: Order, age
     nothing; the claims on them are for `signature`, to be safe."""
     if not any(by_contract(claim) for task in tasks for claim in task.claims):
         return 0.0
-    asked = _asked(tasks, order, _collisions(contacts))
+    asked = _asked(tasks, order, contacts.collisions())
     work = work_of(tasks, order)
-    loosened = _loosened(work, _collisions(_Bodies(contacts)), asked, order)
+    loosened = _loosened(work, _Bodies(contacts).collisions(), asked, order)
     saved = length(simulated(work, agents)) - length(simulated(loosened, agents))
     return round(max(0.0, saved), 1)
-
-
-def _collisions(contacts: Contacts) -> list[int]:
-    """For each task the mask of those that it must not run together with."""
-    count = len(contacts.tasks)
-    collide = [contacts.writers_beside(task) for task in range(count)]
-    for reader in range(count):
-        breakers = contacts.breakers_of(reader)
-        collide[reader] |= breakers
-        for writer in bits(breakers):
-            collide[writer] |= 1 << reader
-    return collide
 
 
 def _left(
@@ -96,7 +84,7 @@ def _left(
     """The collisions that there are without what the files `paths` cause. Those of two tasks of
     which one has nothing to do with them stay what they are."""
     near = _near(contacts, paths)
-    anew = _collisions(_Without(contacts, paths, near, readers_only=readers_only))
+    anew = _Without(contacts, paths, near, readers_only=readers_only).collisions()
     return [
         (old & ~near) | new if near >> task & 1 else old
         for task, (old, new) in enumerate(zip(collide, anew, strict=True))

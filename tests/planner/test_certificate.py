@@ -11,13 +11,13 @@ import pytest
 import rdflib
 from pyshacl import validate
 
-from tests.planner.test_commands import paralex, repo  # noqa: F401  # a fixture
+from tests.planner.test_commands import paralex
 
 TOTAL = {"path": "shop/price.py", "symbol": "total", "mode": "signature"}
 BILL = {"path": "shop/bill.py", "symbol": "bill", "mode": "body"}
 
 
-def written(repo: Path, *, ordered: bool, **more: Any) -> str:  # noqa: F811
+def written(repo: Path, *, ordered: bool, **more: Any) -> str:
     tasks = [
         {"id": "A", "role": "r", "claims": [TOTAL], "depends_on": []},
         {
@@ -48,7 +48,7 @@ def repeated(folder: Path) -> tuple[dict[str, str], bool]:
     for question in sorted(folder.glob("check-*.rq")):
         rows = graph.query(question.read_text())
         lines = sorted(
-            json.dumps([str(cell) for cell in row], ensure_ascii=False) + "\n"  # type: ignore[union-attr]
+            json.dumps([str(cell) for cell in row], ensure_ascii=False) + "\n"  # type: ignore[union-attr]  # SELECT gives rows
             for row in rows
         )
         assert "".join(lines) == question.with_suffix(".rows").read_text()
@@ -60,7 +60,7 @@ def repeated(folder: Path) -> tuple[dict[str, str], bool]:
 
 
 @pytest.mark.parametrize("ordered", [True, False])
-def test_others_get_the_answers_of_the_certificate(repo: Path, ordered: bool) -> None:  # noqa: F811
+def test_others_get_the_answers_of_the_certificate(repo: Path, ordered: bool) -> None:
     plan = written(repo, ordered=ordered)
     said = paralex(repo, "check", plan, "--certificate", "proof", code=0 if ordered else 1)
     answers, conforms = repeated(repo / "proof")
@@ -73,7 +73,7 @@ def test_others_get_the_answers_of_the_certificate(repo: Path, ordered: bool) ->
     assert "pyshacl -s shapes.ttl plan.ttl" in (repo / "proof/README.md").read_text()
 
 
-def test_a_second_certificate_of_the_same_is_the_same(repo: Path) -> None:  # noqa: F811
+def test_a_second_certificate_of_the_same_is_the_same(repo: Path) -> None:
     plan = written(repo, ordered=True)
     paralex(repo, "check", plan, "--certificate", ".paralex/one")
     paralex(repo, "check", plan, "--certificate", ".paralex/two")
@@ -81,7 +81,7 @@ def test_a_second_certificate_of_the_same_is_the_same(repo: Path) -> None:  # no
         assert file.read_bytes() == (repo / ".paralex/two" / file.name).read_bytes(), file.name
 
 
-def test_sparql_decides_in_json_too(repo: Path) -> None:  # noqa: F811
+def test_sparql_decides_in_json_too(repo: Path) -> None:
     plan = written(repo, ordered=True)
     report = json.loads(paralex(repo, "check", plan, "--sparql", "--json"))
     names = [one["name"] for one in report["certificate"]["queries"]]
@@ -89,13 +89,13 @@ def test_sparql_decides_in_json_too(repo: Path) -> None:  # noqa: F811
     assert report["ok"]
 
 
-def test_a_folder_that_cannot_be_is_a_usage_error(repo: Path) -> None:  # noqa: F811
+def test_a_folder_that_cannot_be_is_a_usage_error(repo: Path) -> None:
     plan = written(repo, ordered=True)
     said = paralex(repo, "check", plan, "--certificate", "notes.txt", code=2)
     assert "--certificate notes.txt" in said and "Traceback" not in said
 
 
-def test_an_unknown_pair_says_why_and_how_to_find_out(repo: Path) -> None:  # noqa: F811
+def test_an_unknown_pair_says_why_and_how_to_find_out(repo: Path) -> None:
     plan = written(repo, ordered=False)
     text = (repo / plan).read_text().replace("shop/price.py", "shop/prize.py")
     (repo / plan).write_text(text)

@@ -8,23 +8,17 @@ changed by somebody else before the task ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paralex.planner.check import check
 from paralex.planner.dst import Claim, Read, Task
 from paralex.queries.code import Code
+from tests.planner.brute import Atom, inside, interleavings
 from tests.planner.toy import HERE, claim, file, plan, symbol, task
 
 FILES = ("a.py", "b.py")
 NAMES = ("C", "C.m", "C.x", "f", "C.m.y", "g")
-Atom = tuple[str, str, str]
-
-
-def inside(name: str, container: str) -> bool:
-    return container == "" or name == container or name.startswith(container + ".")
 
 
 def atoms(kind: str, path: str, container: str) -> set[Atom]:
@@ -61,25 +55,6 @@ def read(item: Read) -> set[Atom]:
     parts = item.symbol.split(".")
     leading = {("is", item.path, ".".join(parts[: size + 1])) for size in range(len(parts))}
     return atoms("face", item.path, item.symbol) | leading
-
-
-def interleavings(tasks: tuple[Task, ...]) -> Iterator[list[tuple[int, bool]]]:
-    """Every sequence of starts (False) and ends (True) that the dependencies allow."""
-    index = {item.id: at for at, item in enumerate(tasks)}
-    ahead = [{index[d.task] for d in item.depends_on} for item in tasks]
-
-    def extend(
-        row: list[tuple[int, bool]], started: set[int], ended: set[int]
-    ) -> Iterator[list[tuple[int, bool]]]:
-        if len(ended) == len(tasks):
-            yield row
-        for at in range(len(tasks)):
-            if at not in started and ahead[at] <= ended:
-                yield from extend([*row, (at, False)], started | {at}, ended)
-            elif at in started and at not in ended:
-                yield from extend([*row, (at, True)], started, ended | {at})
-
-    return extend([], set(), set())
 
 
 def safe(tasks: tuple[Task, ...]) -> bool:

@@ -1,16 +1,25 @@
-"""The files of cases that `paralex evaluate` reads: one JSON object a line."""
+"""What the commands of `paralex evaluate` have in common: files of cases, one JSON object a line,
+and the repositories that they are about."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
+import typer
 from pydantic import BaseModel, ValidationError
 
 from paralex.errors import UsageError
 from paralex.planner.dst import explain_invalid
 
 M = TypeVar("M", bound=BaseModel)
+Commits = Annotated[
+    Path, typer.Argument(metavar="FILE.jsonl", help="Commits, one JSON object a line.")
+]
+Repos = Annotated[
+    Path, typer.Option(help="A folder of git repositories named OWNER+NAME, bare or not.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print paralex.evaluate/1.")]
 
 
 def read_lines(path: Path, model: type[M], what: str) -> list[M]:
@@ -31,3 +40,11 @@ def read_lines(path: Path, model: type[M], what: str) -> list[M]:
     if not cases:
         raise UsageError(f"{path}: no {what}s in it; one JSON object a line is expected")
     return cases
+
+
+def place_of(repos: Path, repo: str) -> Path:
+    """The clone of `repo`. Raises UsageError when there is none."""
+    place = repos / repo.replace("/", "+")
+    if not place.is_dir():
+        raise UsageError(f"{place}: no such folder; --repos needs a clone of {repo} of that name")
+    return place

@@ -11,8 +11,7 @@ from pydantic import BaseModel
 
 from paralex.cli.common import emit_json
 from paralex.cli.console import console
-from paralex.cli.evaluate_cases import read_lines
-from paralex.cli.evaluate_footprint import place_of
+from paralex.cli.evaluate_cases import AsJson, Commits, Repos, place_of, read_lines
 from paralex.cli.output import replacing
 
 if TYPE_CHECKING:
@@ -33,13 +32,9 @@ ANCHORS = {
 
 
 def decomposition(
-    cases: Annotated[
-        Path, typer.Argument(metavar="FILE.jsonl", help="Commits, one JSON object a line.")
-    ],
-    repos: Annotated[
-        Path, typer.Option(help="A folder of git repositories named OWNER+NAME, bare or not.")
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print paralex.evaluate/1.")] = False,
+    cases: Commits,
+    repos: Repos,
+    as_json: AsJson = False,
     predictions: Annotated[
         Path | None,
         typer.Option(metavar="OUT.jsonl", help="Write the tasks and edges of each commit."),

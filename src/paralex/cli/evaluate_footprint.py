@@ -11,9 +11,8 @@ from pydantic import BaseModel
 
 from paralex.cli.common import emit_json
 from paralex.cli.console import console
-from paralex.cli.evaluate_cases import read_lines
+from paralex.cli.evaluate_cases import AsJson, Commits, Repos, place_of, read_lines
 from paralex.cli.output import replacing
-from paralex.errors import UsageError
 
 if TYPE_CHECKING:
     from paralex.planner.footprint_score import Case, Prediction
@@ -30,13 +29,9 @@ ANCHORS = {
 
 
 def footprint(
-    cases: Annotated[
-        Path, typer.Argument(metavar="FILE.jsonl", help="Commits, one JSON object a line.")
-    ],
-    repos: Annotated[
-        Path, typer.Option(help="A folder of git repositories named OWNER+NAME, bare or not.")
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print paralex.evaluate/1.")] = False,
+    cases: Commits,
+    repos: Repos,
+    as_json: AsJson = False,
     predictions: Annotated[
         Path | None,
         typer.Option(metavar="OUT.jsonl", help="Write what is predicted for each commit."),
@@ -98,14 +93,6 @@ def _predicted(repos: Path, repo: str, cases: list[Case]) -> list[Prediction]:
 
     with Objects(place_of(repos, repo)) as objects:
         return list(predictions(objects, cases))
-
-
-def place_of(repos: Path, repo: str) -> Path:
-    """The clone of `repo`. Raises UsageError when there is none."""
-    place = repos / repo.replace("/", "+")
-    if not place.is_dir():
-        raise UsageError(f"{place}: no such folder; --repos needs a clone of {repo} of that name")
-    return place
 
 
 def _write(place: Path, found: dict[str, list[Prediction]]) -> None:

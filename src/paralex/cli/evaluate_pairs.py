@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from paralex.cli.common import emit_json
 from paralex.cli.console import console
-from paralex.cli.evaluate_footprint import place_of
+from paralex.cli.evaluate_cases import AsJson, Repos, place_of, read_lines
 from paralex.cli.output import replacing
-from paralex.errors import UsageError
-from paralex.planner.dst import explain_invalid
 
 if TYPE_CHECKING:
     from paralex.planner.parallel_score import Judged, Pair
@@ -25,10 +23,8 @@ def pairs(
     cases: Annotated[
         Path, typer.Argument(metavar="FILE.jsonl", help="Pairs, one JSON object a line.")
     ],
-    repos: Annotated[
-        Path, typer.Option(help="A folder of git repositories named OWNER+NAME, bare or not.")
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print paralex.evaluate/1.")] = False,
+    repos: Repos,
+    as_json: AsJson = False,
     predictions: Annotated[
         Path | None,
         typer.Option(metavar="OUT.jsonl", help="Write the answer for each pair."),
@@ -99,21 +95,7 @@ class _Pair(BaseModel):
 
 def read_pairs(path: Path) -> list[Pair]:
     """The pairs of a file. Raises UsageError for what is none."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from error
-    found = []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                found.append(_Pair.model_validate_json(line).pair())
-            except ValidationError as error:
-                why = explain_invalid(error, _Pair)
-                raise UsageError(f"{path}:{number}: not a pair as expected: {why}") from error
-    if not found:
-        raise UsageError(f"{path}: no pairs in it; one JSON object a line is expected")
-    return found
+    return [pair.pair() for pair in read_lines(path, _Pair, "pair")]
 
 
 def _write(place: Path, order: list[Pair], found: dict[str, list[Judged]]) -> None:
